@@ -1,0 +1,2 @@
+/** Entry of `npm run bench`. */
+export {};

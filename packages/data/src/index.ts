@@ -1,0 +1,2 @@
+/** Candles on disk: import, validation, store, resampling, generator. The public face of `@nightdesk/data`. */
+export {};

@@ -1,0 +1,2 @@
+/** Back-test driver, metrics and reports. The public face of `@nightdesk/research`. */
+export {};

@@ -1,0 +1,2 @@
+/** The command line and, later, the server. The public face of `@nightdesk/server`. */
+export {};

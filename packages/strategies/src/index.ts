@@ -1,0 +1,2 @@
+/** Trading strategies, one folder each. The public face of `@nightdesk/strategies`. */
+export {};
