@@ -1,2 +1,17 @@
-/** Candles on disk: import, validation, store, resampling, generator. The public face of `@nightdesk/data`. */
-export {};
+/** Candles on disk: reading, checking, repairing, storing, resampling and generating them. */
+export { DATA_ERROR_CODES } from './codes.ts';
+export type { DataErrorCode } from './codes.ts';
+export { inspectCandles, loadCandles } from './load-candles.ts';
+export type { CandleMeta, InspectedCandles, LoadOptions, LoadedCandles } from './load-candles.ts';
+export type { CandleFileKind } from './files/sniff.ts';
+export type { CsvColumnNames, CsvField } from './csv/csv-columns.ts';
+export { describeRowProblem } from './csv/row-problems.ts';
+export type { RowProblem } from './csv/row-problems.ts';
+export { PROBLEM_POLICIES } from './validate/apply-policy.ts';
+export type { ProblemPolicy } from './validate/apply-policy.ts';
+export { PROBLEM_KINDS, REPAIR_KINDS } from './validate/data-report.ts';
+export type { DataReport, Example, Finding, Gap, ProblemKind, RepairKind } from './validate/data-report.ts';
+export { inspectBars } from './validate/inspect-bars.ts';
+export { SIMULATED_SUFFIX, generateCandles } from './generate.ts';
+export type { GenerateOptions, GenerateSymbol, GeneratedCandles } from './generate.ts';
+export type { OnProgress } from './progress.ts';
