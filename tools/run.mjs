@@ -64,7 +64,11 @@ function run(file, args, options) {
       process.on(signal, handler);
       return () => process.off(signal, handler);
     });
-    const done = () => handlers.forEach((off) => off());
+    const watch = watchParent(() => child.kill('SIGTERM'));
+    const done = () => {
+      clearInterval(watch);
+      for (const off of handlers) off();
+    };
     child.once('error', (error) => {
       done();
       reject(error);
@@ -74,6 +78,23 @@ function run(file, args, options) {
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
+}
+
+/**
+ * Notices when npm was ended. npm hands SIGTERM to the shell between it and this process, and most
+ * shells die of it without passing it on: the only sign that is left is another parent.
+ * @param {() => void} onGone called once
+ * @returns {NodeJS.Timeout | undefined}
+ */
+function watchParent(onGone) {
+  if (process.platform === 'win32' || process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, 200);
+  return timer.unref();
 }
 
 /** Installs exactly what the lock file says. */
@@ -108,7 +129,12 @@ async function install() {
     );
   }
   const state = readInstallState(root);
-  if (!state.complete) fail(`npm finished but ${state.reason}. Run "npm ci" and read its output.`);
+  if (!state.complete) {
+    fail(
+      `npm finished, but ${state.reason}. The lock file does not fit the package.json files: ` +
+        'run "npm install --ignore-scripts" and commit package-lock.json.',
+    );
+  }
   linkNode();
   recordInstall(root);
   process.stderr.write(`nightdesk: installed in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
