@@ -1,0 +1,252 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import type { Currency } from '../money/currency.ts';
+import { gate } from '../money/gate.ts';
+import { Money } from '../money/money.ts';
+import { pow10 } from '../money/pow10.ts';
+import { Price } from '../money/price.ts';
+import { Quantity } from '../money/quantity.ts';
+import { Rate } from '../money/rate.ts';
+import { divideRounded, type RoundingMode } from '../money/rounding.ts';
+
+/**
+ * How value follows price. `spot`: the base asset itself changes hands. `linear`: a contract settled in
+ * the quote currency. `inverse`: a contract worth a fixed amount of quote currency, settled in the base.
+ */
+export type InstrumentKind = 'spot' | 'linear' | 'inverse';
+
+/** Whether a fill gave liquidity to the book or took it. */
+export type Liquidity = 'MAKER' | 'TAKER';
+
+/** One step of a fee schedule: from this traded volume (quote currency) on, these rates hold. */
+export interface FeeTier {
+  readonly fromVolume: string;
+  readonly maker: string;
+  readonly taker: string;
+}
+
+/**
+ * Where a commission is taken: from the quote (or settlement) currency, from what a spot trade receives
+ * (Binance without BNB), or from a third currency at a fixed conversion: `rate` units of quote for one of it.
+ */
+export type FeePolicy =
+  | { readonly in: 'quote' }
+  | { readonly in: 'received' }
+  | { readonly in: 'third'; readonly currency: Currency; readonly rate: string };
+
+/** What an {@link Instrument} is made from. Decimals are strings. */
+export interface InstrumentInit {
+  /** Name at its venue, such as `BTCUSDT`. */
+  readonly symbol: string;
+  readonly venue: string;
+  readonly kind: InstrumentKind;
+  readonly base: Currency;
+  readonly quote: Currency;
+  /** Smallest price step. */
+  readonly tick: string;
+  /** Smallest quantity step. */
+  readonly lot: string;
+  readonly minQuantity?: string;
+  readonly maxQuantity?: string;
+  /** Smallest order value in the quote currency. */
+  readonly minNotional?: string;
+  /** Units of base (linear) or of quote (inverse) that one contract stands for. Default 1. */
+  readonly multiplier?: string;
+  readonly makerFee?: string;
+  readonly takerFee?: string;
+  /** Rising tiers; the rates above hold below the first one. */
+  readonly feeTiers?: readonly FeeTier[];
+  readonly feePolicy?: FeePolicy;
+  /** Value that a position may reach per unit of own money; spot is always 1. Default 1. */
+  readonly maxLeverage?: number;
+  /** Share of a contract position's value below which the venue liquidates. Default 0. */
+  readonly maintenanceMargin?: string;
+}
+
+/**
+ * A thing that can be traded, with the venue's rules. Only {@link Instrument.price} and
+ * {@link Instrument.quantity} carry a number from the signal lane into the money lane.
+ */
+export class Instrument {
+  /** `SYMBOL.VENUE`, unique on a desk. */
+  readonly id: string;
+  readonly symbol: string;
+  readonly venue: string;
+  readonly kind: InstrumentKind;
+  readonly base: Currency;
+  readonly quote: Currency;
+  /** The currency that profit and fees of this instrument are counted in. */
+  readonly settle: Currency;
+  readonly pricePrecision: number;
+  readonly quantityPrecision: number;
+  /** In raw price units. */
+  readonly tick: bigint;
+  /** In raw quantity units. */
+  readonly lot: bigint;
+  readonly minQuantity: bigint;
+  /** 0 = no limit. */
+  readonly maxQuantity: bigint;
+  readonly minNotional: Money;
+  readonly multiplier: Rate;
+  /** The multiplier as a double, for marking on the signal lane. */
+  readonly multiplierNumber: number;
+  readonly makerFee: Rate;
+  readonly takerFee: Rate;
+  readonly feeTiers: readonly {
+    readonly fromVolume: bigint;
+    readonly maker: Rate;
+    readonly taker: Rate;
+  }[];
+  readonly feePolicy: FeePolicy;
+  readonly maxLeverage: number;
+  readonly maintenanceMargin: Rate;
+  /** price raw × quantity raw × up / down = value raw in the quote currency (spot and linear). */
+  readonly #up: bigint;
+  readonly #down: bigint;
+  /** quantity raw × inverseUp / (price raw × inverseDown) = value raw in the base currency (inverse). */
+  readonly #inverseUp: bigint;
+  readonly #inverseDown: bigint;
+
+  /** @throws NightdeskError `INSTRUMENT_INVALID` when a rule makes no sense. */
+  constructor(init: InstrumentInit) {
+    this.symbol = init.symbol;
+    this.venue = init.venue;
+    this.id = `${init.symbol}.${init.venue}`;
+    this.kind = init.kind;
+    this.base = init.base;
+    this.quote = init.quote;
+    this.settle = init.kind === 'inverse' ? init.base : init.quote;
+    const tick = Price.parse(init.tick);
+    const lot = Quantity.parse(init.lot);
+    this.pricePrecision = tick.precision;
+    this.tick = tick.raw;
+    this.quantityPrecision = lot.precision;
+    this.lot = lot.raw;
+    if (this.tick <= 0n || this.lot <= 0n)
+      this.#invalid(`tick ${init.tick} and lot ${init.lot} must be positive`);
+    this.minQuantity = this.#lots(init.minQuantity ?? init.lot, 'minQuantity');
+    this.maxQuantity =
+      init.maxQuantity === undefined ? 0n : this.#lots(init.maxQuantity, 'maxQuantity');
+    this.minNotional = Money.parse(init.minNotional ?? '0', init.quote);
+    this.multiplier = Rate.parse(init.multiplier ?? '1');
+    if (this.multiplier.numerator <= 0n) this.#invalid('multiplier must be positive');
+    if (
+      init.kind === 'spot' &&
+      init.multiplier !== undefined &&
+      this.multiplier.toString() !== '1'
+    ) {
+      this.#invalid('a spot instrument has multiplier 1');
+    }
+    this.multiplierNumber = this.multiplier.toNumber();
+    if (init.kind === 'spot' && init.base.precision < this.quantityPrecision) {
+      this.#invalid(
+        `the lot ${init.lot} is finer than ${init.base.code} is kept (${init.base.precision} decimals)`,
+      );
+    }
+    this.makerFee = Rate.parse(init.makerFee ?? '0');
+    this.takerFee = Rate.parse(init.takerFee ?? '0');
+    this.feeTiers = (init.feeTiers ?? []).map((tier) => ({
+      fromVolume: Money.parse(tier.fromVolume, init.quote).raw,
+      maker: Rate.parse(tier.maker),
+      taker: Rate.parse(tier.taker),
+    }));
+    this.feePolicy = init.feePolicy ?? { in: 'quote' };
+    if (this.feePolicy.in === 'received' && init.kind !== 'spot') {
+      this.#invalid('fees in the received currency exist on spot only');
+    }
+    this.maxLeverage = init.kind === 'spot' ? 1 : (init.maxLeverage ?? 1);
+    if (!(this.maxLeverage > 0)) this.#invalid('maxLeverage must be above 0');
+    this.maintenanceMargin = Rate.parse(init.maintenanceMargin ?? '0');
+    const shift = this.pricePrecision + this.quantityPrecision - init.quote.precision;
+    this.#up = this.multiplier.numerator * (shift < 0 ? pow10(-shift) : 1n);
+    this.#down = this.multiplier.denominator * (shift > 0 ? pow10(shift) : 1n);
+    const inverse = this.pricePrecision + init.base.precision - this.quantityPrecision;
+    this.#inverseUp = this.multiplier.numerator * (inverse > 0 ? pow10(inverse) : 1n);
+    this.#inverseDown = this.multiplier.denominator * (inverse < 0 ? pow10(-inverse) : 1n);
+  }
+
+  /** Rounds a finite double to the tick as named. @throws NightdeskError `MONEY_NOT_FINITE`. */
+  price(x: number, mode: RoundingMode): Price {
+    return new Price(this.priceRaw(x, mode), this.pricePrecision);
+  }
+
+  /** As {@link price}, in raw units. */
+  priceRaw(x: number, mode: RoundingMode): bigint {
+    return gate(x, this.pricePrecision, this.tick, mode, `a price of ${this.symbol}`);
+  }
+
+  /** Rounds a finite double to the lot, down unless told otherwise. @throws NightdeskError `MONEY_NOT_FINITE`. */
+  quantity(x: number, mode: RoundingMode = 'down'): Quantity {
+    return new Quantity(
+      gate(x, this.quantityPrecision, this.lot, mode, `a quantity of ${this.symbol}`),
+      this.quantityPrecision,
+    );
+  }
+
+  /** A quantity rounded down to the lot. */
+  quantityFromRaw(raw: bigint): Quantity {
+    return new Quantity(raw - (raw % this.lot), this.quantityPrecision);
+  }
+
+  /**
+   * Value of `quantity` at `price` in the settlement currency (raw), rounded half-even:
+   * spot, linear: price × quantity × multiplier; inverse: quantity × multiplier / price.
+   */
+  valueRaw(price: bigint, quantity: bigint): bigint {
+    if (this.kind === 'inverse') {
+      return divideRounded(quantity * this.#inverseUp, price * this.#inverseDown, 'half-even');
+    }
+    const product = price * quantity * this.#up;
+    return this.#down === 1n ? product : divideRounded(product, this.#down, 'half-even');
+  }
+
+  /** As {@link valueRaw}, for exact types. */
+  value(price: Price, quantity: Quantity): Money {
+    return new Money(this.valueRaw(price.raw, quantity.raw), this.settle);
+  }
+
+  /** Value of an order in the quote currency, for limits such as the minimum notional. */
+  notionalRaw(price: bigint, quantity: bigint): bigint {
+    if (this.kind !== 'inverse') return this.valueRaw(price, quantity);
+    const shift = this.quantityPrecision - this.quote.precision;
+    const value = this.multiplier.of(quantity, 'half-even');
+    return shift >= 0 ? divideRounded(value, pow10(shift), 'half-even') : value * pow10(-shift);
+  }
+
+  /**
+   * The most whole lots that `cash` (raw, quote currency) buys at `price` when a fee of `fee` on the value
+   * is paid out of the same cash: ⌊cash / (price × multiplier × (1 + fee))⌋. Spot and linear only.
+   */
+  affordable(cash: bigint, price: bigint, fee: Rate): bigint {
+    const raw =
+      (cash * this.#down * fee.denominator) /
+      (price * this.#up * (fee.denominator + fee.numerator));
+    return raw - (raw % this.lot);
+  }
+
+  /** Rates for an account that has traded `volume` (raw quote currency) in the venue's counting period. */
+  feeRate(liquidity: Liquidity, volume: bigint): Rate {
+    let maker = this.makerFee;
+    let taker = this.takerFee;
+    for (const tier of this.feeTiers) {
+      if (volume < tier.fromVolume) break;
+      maker = tier.maker;
+      taker = tier.taker;
+    }
+    return liquidity === 'MAKER' ? maker : taker;
+  }
+
+  #lots(text: string, name: string): bigint {
+    const raw = Quantity.parse(text).rescale(this.quantityPrecision).raw;
+    if (raw <= 0n || raw % this.lot !== 0n)
+      this.#invalid(`${name} ${text} is not a positive multiple of the lot`);
+    return raw;
+  }
+
+  #invalid(reason: string): never {
+    throw new NightdeskError({
+      code: 'INSTRUMENT_INVALID',
+      message: `Instrument ${this.id}: ${reason}. Correct the instrument's definition.`,
+      context: { instrument: this.id },
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import { pow10 } from './pow10.ts';
+
+/** A decimal number read exactly: `raw / 10^precision`. */
+export interface Decimal {
+  readonly raw: bigint;
+  readonly precision: number;
+}
+
+const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
+const MAX_TEXT = 80;
+
+/**
+ * Reads a canonical decimal string (`-12.500`) exactly; no exponent, no spaces, no grouping.
+ *
+ * @throws NightdeskError `MONEY_PARSE` when the text is not a decimal number or is longer than 80 characters.
+ */
+export function parseDecimal(text: string): Decimal {
+  const match = text.length <= MAX_TEXT ? DECIMAL.exec(text) : null;
+  if (match === null) {
+    throw new NightdeskError({
+      code: 'MONEY_PARSE',
+      message: `"${text.slice(0, 40)}" is not a decimal number; write digits with at most one point, such as "12.5".`,
+      context: { text: text.slice(0, 40) },
+    });
+  }
+  const fraction = match[3] ?? '';
+  const raw = BigInt((match[2] ?? '') + fraction);
+  return { raw: match[1] === '-' ? -raw : raw, precision: fraction.length };
+}
+
+/** Writes `raw / 10^precision` as a canonical decimal string with exactly `precision` decimals. */
+export function formatDecimal(raw: bigint, precision: number): string {
+  if (precision === 0) return raw.toString();
+  const negative = raw < 0n;
+  const digits = (negative ? -raw : raw).toString().padStart(precision + 1, '0');
+  const point = digits.length - precision;
+  return `${negative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/** As {@link formatDecimal}, without trailing zeros: `1.50` → `1.5`, `2.00` → `2`. */
+export function formatDecimalShort(raw: bigint, precision: number): string {
+  const text = formatDecimal(raw, precision);
+  return precision === 0 ? text : text.replace(/\.?0+$/, '');
+}
+
+/**
+ * The nearest double to `raw / 10^precision`: for signals and display, never back into money.
+ * Exact division of two exactly representable integers is correctly rounded; beyond 2^53 the text is parsed.
+ */
+export function decimalToNumber(raw: bigint, precision: number): number {
+  const value = Number(raw);
+  if (precision <= 22 && value <= 9007199254740991 && value >= -9007199254740991) {
+    return value / Number(pow10(precision));
+  }
+  return Number(formatDecimal(raw, precision));
+}

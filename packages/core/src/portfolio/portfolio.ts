@@ -1,0 +1,239 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import type { Instrument } from '../model/instrument.ts';
+import type { Side } from '../model/ticks.ts';
+import type { Currency } from '../money/currency.ts';
+import { Money } from '../money/money.ts';
+import { pow10 } from '../money/pow10.ts';
+import { divideRounded } from '../money/rounding.ts';
+import { Position } from '../positions/position.ts';
+import type { RoundTrip } from '../positions/round-trip.ts';
+import { Balance } from './balance.ts';
+
+/** A commission as the portfolio needs it: what is taken, and its worth in the settlement currency. */
+export interface Commission {
+  readonly taken: Money;
+  readonly value: Money;
+}
+
+/**
+ * A bot's own books: balances by currency and a position per instrument, folds of the same fills.
+ *
+ * Spot trades exchange base for quote. Contracts move the settlement balance by realised profit and
+ * fees only. Every amount is exact; {@link Portfolio.equity} is a mark on the signal lane,
+ * {@link Portfolio.exactEquity} the same in money.
+ */
+export class Portfolio {
+  /** What equity is counted in. */
+  readonly currency: Currency;
+  readonly instruments: readonly Instrument[];
+  readonly positions: readonly Position[];
+  readonly balances: Balance[];
+  /** Last known price of each instrument, on the signal lane; NaN before the first. */
+  readonly lastPrice: Float64Array;
+  /** Balances by position of the instrument: what is given and got. */
+  readonly #base: readonly Balance[];
+  readonly #settle: readonly Balance[];
+  /** Balances that are marked directly: those in the reporting currency. */
+  readonly #cash: Balance;
+
+  /**
+   * @throws NightdeskError `PORTFOLIO_CURRENCY` when an instrument cannot be valued in the reporting currency.
+   */
+  constructor(instruments: readonly Instrument[], deposits: readonly Money[], currency: Currency) {
+    this.currency = currency;
+    this.instruments = instruments;
+    this.positions = instruments.map((instrument, index) => new Position(instrument, index));
+    this.balances = [];
+    this.lastPrice = new Float64Array(instruments.length).fill(Number.NaN);
+    this.#cash = this.balance(currency);
+    this.#base = instruments.map((instrument) => this.balance(instrument.base));
+    this.#settle = instruments.map((instrument) => this.balance(instrument.settle));
+    for (const instrument of instruments) {
+      if (instrument.quote.code !== currency.code && instrument.base.code !== currency.code) {
+        throw new NightdeskError({
+          code: 'PORTFOLIO_CURRENCY',
+          message: `${instrument.id} is priced in ${instrument.quote.code} and cannot be valued in ${currency.code}; choose instruments with one quote currency.`,
+          context: { instrument: instrument.id, currency: currency.code },
+        });
+      }
+    }
+    const bases = new Set<string>();
+    for (const instrument of instruments) {
+      if (instrument.kind === 'linear') continue;
+      if (bases.has(instrument.base.code)) {
+        throw new NightdeskError({
+          code: 'PORTFOLIO_CURRENCY',
+          message: `Two instruments share the base currency ${instrument.base.code}, whose balance would be counted twice; give them to two bots.`,
+          context: { instrument: instrument.id },
+        });
+      }
+      bases.add(instrument.base.code);
+    }
+    for (const deposit of deposits) this.balance(deposit.currency).add(deposit.raw);
+  }
+
+  /** The balance of a currency, made at zero when it is new. */
+  balance(currency: Currency): Balance {
+    for (const balance of this.balances)
+      if (balance.currency.code === currency.code) return balance;
+    const balance = new Balance(currency, 0n);
+    this.balances.push(balance);
+    return balance;
+  }
+
+  position(index: number): Position {
+    const position = this.positions[index];
+    if (position === undefined) {
+      throw new NightdeskError({
+        code: 'INSTRUMENT_UNKNOWN',
+        message: `There is no instrument number ${index}; this bot has ${this.positions.length}.`,
+        context: { instrument: index },
+      });
+    }
+    return position;
+  }
+
+  /** What the settlement side of instrument `index` has. */
+  settlement(index: number): Balance {
+    return this.#settle[index] ?? this.#cash;
+  }
+
+  /** What the base side of instrument `index` has. */
+  holding(index: number): Balance {
+    return this.#base[index] ?? this.#cash;
+  }
+
+  /**
+   * Books a fill in balances and position; gives back the round trip that it closed.
+   *
+   * @param price, quantity raw units of the instrument, positive
+   * @param value the fill's value in the settlement currency, raw (see `Instrument.valueRaw`)
+   */
+  applyFill(
+    index: number,
+    side: Side,
+    quantity: bigint,
+    value: bigint,
+    commission: Commission,
+    time: number,
+    order: number,
+  ): RoundTrip | null {
+    const position = this.position(index);
+    const instrument = position.instrument;
+    const settle = this.settlement(index);
+    const taken = commission.taken;
+    let baseFee = 0n;
+    if (instrument.kind === 'spot') {
+      const base = this.holding(index);
+      // The base balance is kept at its currency's precision, the fill at the lot's.
+      const amount = rescale(quantity, instrument.quantityPrecision, instrument.base.precision);
+      base.add(side === 'BUY' ? amount : -amount);
+      settle.add(side === 'BUY' ? -value : value);
+      if (taken.currency.code === instrument.base.code) {
+        baseFee = rescaleUp(taken.raw, instrument.base.precision, instrument.quantityPrecision);
+      }
+    }
+    const before = position.realised;
+    const trip = position.apply(side, quantity, value, commission.value.raw, baseFee, time, order);
+    if (instrument.kind !== 'spot') settle.add(position.realised - before);
+    if (taken.raw !== 0n) {
+      (taken.currency === settle.currency ? settle : this.balance(taken.currency)).add(-taken.raw);
+    }
+    return trip;
+  }
+
+  /** Books funding of a contract position. */
+  applyFunding(index: number, amount: Money): void {
+    this.balance(amount.currency).add(amount.raw);
+    this.position(index).applyFunding(amount.raw);
+  }
+
+  /**
+   * Account value in the reporting currency at the last prices, as a double: what a person or a strategy
+   * looks at. Allocates nothing.
+   */
+  equity(): number {
+    let value = this.#cash.totalNumber;
+    const positions = this.positions;
+    for (let i = 0; i < positions.length; i += 1) {
+      const position = positions[i];
+      if (position === undefined) continue;
+      const kind = position.instrument.kind;
+      if (kind === 'spot') {
+        // A base balance that nothing is known about must not turn the sum into NaN.
+        const held = this.holding(i).totalNumber;
+        if (held !== 0) value += held * this.#price(i);
+      } else if (kind === 'linear') {
+        const quantity = position.quantityNumber;
+        if (quantity !== 0) {
+          const worth = quantity * position.instrument.multiplierNumber * this.#price(i);
+          value += quantity > 0 ? worth - position.costNumber : worth + position.costNumber;
+        }
+      } else {
+        value += this.#inverseEquity(i, position);
+      }
+    }
+    return value;
+  }
+
+  /** Account value in the reporting currency at the last prices, exact to that currency's precision. */
+  exactEquity(): Money {
+    let value = this.#cash.total;
+    for (let i = 0; i < this.positions.length; i += 1) {
+      const position = this.position(i);
+      const instrument = position.instrument;
+      const price = Number.isNaN(this.lastPrice[i] ?? Number.NaN)
+        ? 0n
+        : instrument.priceRaw(this.#price(i), 'half-even');
+      if (price === 0n) continue;
+      if (instrument.kind === 'spot') {
+        const held = this.holding(i);
+        value += divideRounded(
+          held.total * price * pow10(this.currency.precision),
+          pow10(held.currency.precision + instrument.pricePrecision),
+          'half-even',
+        );
+      } else if (instrument.kind === 'linear') {
+        value += position.unrealised(price);
+      } else {
+        const worth = this.settlement(i).total + position.unrealised(price);
+        value +=
+          instrument.base.code === this.currency.code
+            ? position.unrealised(price)
+            : divideRounded(
+                worth * price * pow10(this.currency.precision),
+                pow10(instrument.base.precision + instrument.pricePrecision),
+                'half-even',
+              );
+      }
+    }
+    return new Money(value, this.currency);
+  }
+
+  #price(index: number): number {
+    return this.lastPrice[index] ?? Number.NaN;
+  }
+
+  #inverseEquity(index: number, position: Position): number {
+    const price = this.#price(index);
+    const quantity = position.quantityNumber;
+    let unrealised = 0;
+    if (quantity !== 0) {
+      const worth = (quantity * position.instrument.multiplierNumber) / price;
+      unrealised = quantity > 0 ? position.costNumber - worth : -position.costNumber - worth;
+    }
+    if (position.instrument.base.code === this.currency.code) return unrealised;
+    const coin = this.settlement(index).totalNumber + unrealised;
+    return coin === 0 ? 0 : coin * price;
+  }
+}
+
+function rescale(raw: bigint, from: number, to: number): bigint {
+  if (from === to) return raw;
+  return to > from ? raw * pow10(to - from) : divideRounded(raw, pow10(from - to), 'half-even');
+}
+
+function rescaleUp(raw: bigint, from: number, to: number): bigint {
+  if (from === to) return raw;
+  return to > from ? raw * pow10(to - from) : divideRounded(raw, pow10(from - to), 'up');
+}

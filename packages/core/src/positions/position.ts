@@ -1,0 +1,310 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import type { Instrument } from '../model/instrument.ts';
+import type { Side } from '../model/ticks.ts';
+import { decimalToNumber } from '../money/decimal.ts';
+import { divideRounded } from '../money/rounding.ts';
+import { Lot } from './lot.ts';
+import type { RoundTrip } from './round-trip.ts';
+
+export type PositionSide = 'FLAT' | 'LONG' | 'SHORT';
+
+/**
+ * A bot's position in one instrument: a fold of fills, netted, first in first out.
+ *
+ * Cost is stored and the average derived. A fill beyond zero closes first and opens with the rest.
+ * Profit: long, spot and linear: exit value − entry value; short: the reverse; inverse contracts
+ * swap the two, because value there is quantity / price. Fees are kept apart from cost; a fee taken from
+ * the base asset makes the position smaller and is valued at the fill's price.
+ */
+export class Position {
+  readonly instrument: Instrument;
+  readonly instrumentIndex: number;
+  /** Signed: positive long, negative short. Raw units. */
+  quantity: bigint;
+  /** Realised profit of everything closed so far, before fees and funding. */
+  realised: bigint;
+  /** All fees paid so far, in the settlement currency. */
+  fees: bigint;
+  funding: bigint;
+  /** Nearest doubles of quantity and open cost, for marking on the signal lane. */
+  quantityNumber: number;
+  costNumber: number;
+  lots: Lot[];
+  #entryQuantity: bigint;
+  #entryValue: bigint;
+  #exitValue: bigint;
+  #tripFees: bigint;
+  #tripFunding: bigint;
+  #tripPnl: bigint;
+  #entryTime: number;
+  #entryOrder: number;
+
+  constructor(instrument: Instrument, instrumentIndex: number) {
+    this.instrument = instrument;
+    this.instrumentIndex = instrumentIndex;
+    this.quantity = 0n;
+    this.realised = 0n;
+    this.fees = 0n;
+    this.funding = 0n;
+    this.quantityNumber = 0;
+    this.costNumber = 0;
+    this.lots = [];
+    this.#entryQuantity = 0n;
+    this.#entryValue = 0n;
+    this.#exitValue = 0n;
+    this.#tripFees = 0n;
+    this.#tripFunding = 0n;
+    this.#tripPnl = 0n;
+    this.#entryTime = Number.NaN;
+    this.#entryOrder = 0;
+  }
+
+  get side(): PositionSide {
+    return this.quantity > 0n ? 'LONG' : this.quantity < 0n ? 'SHORT' : 'FLAT';
+  }
+
+  get isFlat(): boolean {
+    return this.quantity === 0n;
+  }
+
+  /** Value paid for what is held, in the settlement currency, without fees. */
+  get cost(): bigint {
+    let sum = 0n;
+    for (const lot of this.lots) sum += lot.cost;
+    return sum;
+  }
+
+  /** Average entry price as a double for display: NaN when flat. */
+  get averagePrice(): number {
+    if (this.quantity === 0n) return Number.NaN;
+    const quantity = decimalToNumber(
+      this.quantity < 0n ? -this.quantity : this.quantity,
+      this.instrument.quantityPrecision,
+    );
+    const cost = decimalToNumber(this.cost, this.instrument.settle.precision);
+    const multiplier = this.instrument.multiplier.toNumber();
+    return this.instrument.kind === 'inverse'
+      ? (quantity * multiplier) / cost
+      : cost / (quantity * multiplier);
+  }
+
+  /** Profit of what is held at `price` (raw), before fees: in the settlement currency. */
+  unrealised(price: bigint): bigint {
+    if (this.quantity === 0n) return 0n;
+    const long = this.quantity > 0n;
+    const value = this.instrument.valueRaw(price, long ? this.quantity : -this.quantity);
+    return this.#profit(long, this.cost, value);
+  }
+
+  /**
+   * Books one fill and gives back the round trip that it closed, if it closed one.
+   *
+   * @param quantity raw, positive
+   * @param value raw value of the whole fill in the settlement currency
+   * @param fee its worth in the settlement currency
+   * @param baseFee the part of the fee that was taken out of the base asset, raw quantity units, else 0
+   * @throws NightdeskError `POSITION_FILL` (halt) for a quantity that is not positive
+   */
+  apply(
+    side: Side,
+    quantity: bigint,
+    value: bigint,
+    fee: bigint,
+    baseFee: bigint,
+    time: number,
+    order: number,
+  ): RoundTrip | null {
+    if (quantity <= 0n) {
+      throw new NightdeskError({
+        code: 'POSITION_FILL',
+        message: `A fill of ${this.instrument.symbol} has quantity ${quantity}; fills are positive and carry a side.`,
+        context: { instrument: this.instrument.id, order },
+        disposition: 'halt',
+      });
+    }
+    this.fees += fee;
+    const buying = side === 'BUY';
+    // A fee out of the base asset: a buyer receives less, a seller gives more.
+    let amount = buying ? quantity - baseFee : quantity + baseFee;
+    let amountValue = value;
+    let amountFee = fee;
+    if (baseFee !== 0n) amountValue = divideRounded(value * amount, quantity, 'half-even');
+    let closed: RoundTrip | null = null;
+    const held = this.quantity;
+    if (held !== 0n && held > 0n !== buying) {
+      const size = held > 0n ? held : -held;
+      const closing = amount < size ? amount : size;
+      const whole = closing === amount;
+      const closingValue = whole
+        ? amountValue
+        : divideRounded(amountValue * closing, amount, 'half-even');
+      const closingFee = whole
+        ? amountFee
+        : divideRounded(amountFee * closing, amount, 'half-even');
+      this.#close(held > 0n, closing, closingValue, closingFee);
+      if (closing === size) closed = this.#finish(held > 0n, time, order);
+      amount -= closing;
+      amountValue -= closingValue;
+      amountFee -= closingFee;
+    }
+    if (amount > 0n) this.#open(buying, amount, amountValue, amountFee, time, order);
+    this.#refreshNumbers();
+    return closed;
+  }
+
+  /** Books funding: a ledger entry that moves no quantity. */
+  applyFunding(amount: bigint): void {
+    this.funding += amount;
+    if (this.quantity !== 0n) this.#tripFunding += amount;
+  }
+
+  /** Everything needed to go on elsewhere, as plain JSON. */
+  save(): PositionState {
+    return {
+      quantity: String(this.quantity),
+      realised: String(this.realised),
+      fees: String(this.fees),
+      funding: String(this.funding),
+      lots: this.lots.map((lot) => [
+        String(lot.quantity),
+        String(lot.cost),
+        String(lot.fee),
+        lot.time,
+        lot.order,
+      ]),
+      trip: [
+        this.#entryQuantity,
+        this.#entryValue,
+        this.#exitValue,
+        this.#tripFees,
+        this.#tripFunding,
+        this.#tripPnl,
+      ].map(String),
+      entryTime: this.quantity === 0n ? null : this.#entryTime,
+      entryOrder: this.#entryOrder,
+    };
+  }
+
+  /** Takes up a saved state. */
+  restore(state: PositionState): void {
+    this.quantity = BigInt(state.quantity);
+    this.realised = BigInt(state.realised);
+    this.fees = BigInt(state.fees);
+    this.funding = BigInt(state.funding);
+    this.lots = state.lots.map(
+      ([quantity, cost, fee, time, order]) =>
+        new Lot(BigInt(quantity), BigInt(cost), BigInt(fee), time, order),
+    );
+    const [entryQuantity = 0n, entryValue = 0n, exitValue = 0n, fees = 0n, funding = 0n, pnl = 0n] =
+      state.trip.map(BigInt);
+    this.#entryQuantity = entryQuantity;
+    this.#entryValue = entryValue;
+    this.#exitValue = exitValue;
+    this.#tripFees = fees;
+    this.#tripFunding = funding;
+    this.#tripPnl = pnl;
+    this.#entryTime = state.entryTime ?? Number.NaN;
+    this.#entryOrder = state.entryOrder;
+    this.#refreshNumbers();
+  }
+
+  #open(
+    long: boolean,
+    quantity: bigint,
+    cost: bigint,
+    fee: bigint,
+    time: number,
+    order: number,
+  ): void {
+    if (this.quantity === 0n) {
+      this.#entryTime = time;
+      this.#entryOrder = order;
+    }
+    this.lots.push(new Lot(quantity, cost, fee, time, order));
+    this.quantity += long ? quantity : -quantity;
+    this.#entryQuantity += quantity;
+    this.#entryValue += cost;
+    this.#tripFees += fee;
+  }
+
+  #close(long: boolean, quantity: bigint, value: bigint, fee: bigint): void {
+    let rest = quantity;
+    let cost = 0n;
+    let emptied = 0;
+    for (const lot of this.lots) {
+      if (rest === 0n) break;
+      if (lot.quantity <= rest) {
+        rest -= lot.quantity;
+        cost += lot.cost;
+        emptied += 1;
+      } else {
+        const part = divideRounded(lot.cost * rest, lot.quantity, 'half-even');
+        const feePart = divideRounded(lot.fee * rest, lot.quantity, 'half-even');
+        lot.quantity -= rest;
+        lot.cost -= part;
+        lot.fee -= feePart;
+        cost += part;
+        rest = 0n;
+      }
+    }
+    if (emptied === this.lots.length) this.lots.length = 0;
+    else if (emptied > 0) this.lots.splice(0, emptied);
+    const profit = this.#profit(long, cost, value);
+    this.realised += profit;
+    this.#tripPnl += profit;
+    this.#exitValue += value;
+    this.#tripFees += fee;
+    this.quantity += long ? -quantity : quantity;
+  }
+
+  #finish(long: boolean, time: number, order: number): RoundTrip {
+    const trip: RoundTrip = {
+      instrument: this.instrumentIndex,
+      side: long ? 'LONG' : 'SHORT',
+      quantity: this.#entryQuantity,
+      entryValue: this.#entryValue,
+      exitValue: this.#exitValue,
+      fees: this.#tripFees,
+      funding: this.#tripFunding,
+      pnl: this.#tripPnl - this.#tripFees + this.#tripFunding,
+      entryTime: this.#entryTime,
+      exitTime: time,
+      entryOrder: this.#entryOrder,
+      exitOrder: order,
+    };
+    this.#entryQuantity = 0n;
+    this.#entryValue = 0n;
+    this.#exitValue = 0n;
+    this.#tripFees = 0n;
+    this.#tripFunding = 0n;
+    this.#tripPnl = 0n;
+    this.#entryOrder = 0;
+    return trip;
+  }
+
+  #profit(long: boolean, cost: bigint, value: bigint): bigint {
+    return (this.instrument.kind === 'inverse') !== long ? value - cost : cost - value;
+  }
+
+  #refreshNumbers(): void {
+    if (this.quantity === 0n) {
+      this.quantityNumber = 0;
+      this.costNumber = 0;
+      return;
+    }
+    this.quantityNumber = decimalToNumber(this.quantity, this.instrument.quantityPrecision);
+    this.costNumber = decimalToNumber(this.cost, this.instrument.settle.precision);
+  }
+}
+
+/** A saved {@link Position}: integers as text. */
+export interface PositionState {
+  readonly quantity: string;
+  readonly realised: string;
+  readonly fees: string;
+  readonly funding: string;
+  readonly lots: readonly (readonly [string, string, string, number, number])[];
+  readonly trip: readonly string[];
+  readonly entryTime: number | null;
+  readonly entryOrder: number;
+}

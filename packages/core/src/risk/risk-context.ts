@@ -1,0 +1,38 @@
+import type { Order } from '../orders/order.ts';
+import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { TradingState } from './trading-state.ts';
+
+/** What risk checks may look at. The kernel is one. */
+export interface RiskContext {
+  /** Time of the event being processed, ms. */
+  readonly now: number;
+  readonly tradingState: TradingState;
+  readonly portfolio: Portfolio;
+  /** Bars before the strategy's warm-up is over allow no orders. */
+  readonly isWarm: boolean;
+  /** Orders that may still fill, unknown ones included. */
+  readonly openOrders: ReadonlyMap<number, Order>;
+  /** Last known price of an instrument on the signal lane; NaN before the first. */
+  lastPrice(instrument: number): number;
+  /** When that price was made, ms; NaN before the first. */
+  lastPriceTime(instrument: number): number;
+}
+
+/** Why an order was refused: a record that a person can read. */
+export interface Denial {
+  /** Name of the check. */
+  readonly check: string;
+  /** Stable code, `RISK_…`. */
+  readonly code: string;
+  /** What was wrong and what the limit is, in one sentence. */
+  readonly reason: string;
+}
+
+/** One rule. Checks are small, keep what they must remember themselves, and never throw. */
+export interface RiskCheck {
+  readonly name: string;
+  /** Null when nothing speaks against the order. */
+  check(order: Order, context: RiskContext): Denial | null;
+  /** Called once for each order that all checks approved. */
+  onApproved?(order: Order, context: RiskContext): void;
+}

@@ -1,0 +1,39 @@
+import type { Order } from '../orders/order.ts';
+import type { Denial, RiskCheck, RiskContext } from './risk-context.ts';
+
+declare const approved: unique symbol;
+
+/** Something that passed risk. Only {@link RiskEngine} makes it, and execution accepts nothing else. */
+export type RiskApproved<T> = T & { readonly [approved]: true };
+
+/** The verdict on an order. */
+export type RiskVerdict =
+  | { readonly approved: true; readonly order: RiskApproved<Order> }
+  | { readonly approved: false; readonly denial: Denial };
+
+/** Runs every check before every order; the first that objects decides. */
+export class RiskEngine {
+  readonly checks: readonly RiskCheck[];
+
+  constructor(checks: readonly RiskCheck[]) {
+    this.checks = checks;
+  }
+
+  /** The first denial, or null. Used where no order is sent, such as a preview. */
+  examine(order: Order, context: RiskContext): Denial | null {
+    for (const check of this.checks) {
+      const denial = check.check(order, context);
+      if (denial !== null) return denial;
+    }
+    return null;
+  }
+
+  /** Decides, and lets the checks remember an approval. */
+  decide(order: Order, context: RiskContext): RiskVerdict {
+    const denial = this.examine(order, context);
+    if (denial !== null) return { approved: false, denial };
+    for (const check of this.checks) check.onApproved?.(order, context);
+    // The brand has no value of its own: this is the one place that may add it.
+    return { approved: true, order: order as RiskApproved<Order> };
+  }
+}
