@@ -29,7 +29,7 @@ const REGIMES: readonly Regime[] = [
 ];
 
 /** How strongly the price is drawn to where it began; keeps ten million candles in a plausible range. */
-const PULL = 0.0005;
+const PULL = 0.01;
 
 /** What a {@link SimulatedMarket} is made from. */
 export interface SimulatedMarketOptions {
