@@ -1,5 +1,5 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
-import { pow10 } from './pow10.ts';
+import { MAX_PRECISION, pow10 } from './pow10.ts';
 
 /** A decimal number read exactly: `raw / 10^precision`. */
 export interface Decimal {
@@ -13,7 +13,8 @@ const MAX_TEXT = 80;
 /**
  * Reads a canonical decimal string (`-12.500`) exactly; no exponent, no spaces, no grouping.
  *
- * @throws NightdeskError `MONEY_PARSE` when the text is not a decimal number or is longer than 80 characters.
+ * @throws NightdeskError `MONEY_PARSE` when the text is not a decimal number or is longer than 80 characters,
+ * `MONEY_PRECISION` when it has more than 24 decimals.
  */
 export function parseDecimal(text: string): Decimal {
   const match = text.length <= MAX_TEXT ? DECIMAL.exec(text) : null;
@@ -25,6 +26,13 @@ export function parseDecimal(text: string): Decimal {
     });
   }
   const fraction = match[3] ?? '';
+  if (fraction.length > MAX_PRECISION) {
+    throw new NightdeskError({
+      code: 'MONEY_PRECISION',
+      message: `"${text.slice(0, 40)}" has ${fraction.length} decimals; at most ${MAX_PRECISION} are kept, round it first.`,
+      context: { text: text.slice(0, 40), decimals: fraction.length },
+    });
+  }
   const raw = BigInt((match[2] ?? '') + fraction);
   return { raw: match[1] === '-' ? -raw : raw, precision: fraction.length };
 }

@@ -1,12 +1,18 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
-import { pow10 } from './pow10.ts';
+import { MAX_PRECISION, pow10 } from './pow10.ts';
 import { divideRounded, type RoundingMode } from './rounding.ts';
 
 /** Doubles up to here are whole numbers exactly. */
 const MAX_SAFE = 9007199254740991;
-/** A double this close (relative) to a representable decimal is that decimal: it came from its text. */
+/**
+ * A double this close (relative) to a step, or to the middle between two, is taken to be it: it came
+ * from that decimal's text. The reading of the text, the scale, the product and the quotient below are
+ * each off by at most 1.2e-16, so this also covers everything that the calculation itself adds.
+ */
 const SNAP = 1e-15;
-const SCALES: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(10n ** BigInt(i)));
+const SCALES: readonly number[] = Array.from({ length: MAX_PRECISION + 1 }, (_, i) =>
+  Number(10n ** BigInt(i)),
+);
 
 function refuse(x: number, what: string): never {
   throw new NightdeskError({
@@ -17,13 +23,15 @@ function refuse(x: number, what: string): never {
 }
 
 /**
- * The one gate from the signal lane (doubles) to the money lane (integers): `x × step⁻¹`, rounded
- * as named to a whole number of steps, in units of 10^-precision.
+ * The one gate from the signal lane (doubles) to the money lane (integers): `x`, rounded as named to a
+ * whole number of steps, in units of 10^-precision (`step` is in these units and positive).
  *
  * A double within a relative 1e-15 of a step is taken to be that step, so that 28465.36, which no
- * double holds exactly, does not fall a tick when rounded down.
+ * double holds exactly, does not fall a tick when rounded down; likewise one that close to the middle
+ * of two steps is a tie, so that 1.005 rounds half-up to 1.01. Beyond 2^53 steps a double says too
+ * little for that, and its own exact value is rounded.
  *
- * @throws NightdeskError `MONEY_NOT_FINITE` for NaN and infinities.
+ * @throws NightdeskError `MONEY_NOT_FINITE` for NaN and infinities, `MONEY_PRECISION` outside 0…24.
  */
 export function gate(
   x: number,
@@ -33,11 +41,20 @@ export function gate(
   what: string,
 ): bigint {
   if (!Number.isFinite(x)) refuse(x, what);
-  const scaled = precision <= 22 ? x * (SCALES[precision] ?? 1) : Infinity;
-  if (scaled > MAX_SAFE || scaled < -MAX_SAFE) return gateWide(x, precision, step, mode);
-  if (step === 1n) return BigInt(roundDouble(scaled, mode));
-  const size = Number(step);
-  return BigInt(roundDouble(scaled / size, mode)) * step;
+  const scale = SCALES[precision];
+  if (scale === undefined) refusePrecision(precision, what);
+  const steps = step === 1n ? x * scale : (x * scale) / Number(step);
+  if (steps > MAX_SAFE || steps < -MAX_SAFE) return gateWide(x, precision, step, mode);
+  const rounded = BigInt(roundDouble(steps, mode));
+  return step === 1n ? rounded : rounded * step;
+}
+
+function refusePrecision(precision: number, what: string): never {
+  throw new NightdeskError({
+    code: 'MONEY_PRECISION',
+    message: `${what} has ${precision} decimals; use 0 to ${MAX_PRECISION}.`,
+    context: { what, precision },
+  });
 }
 
 function roundDouble(value: number, mode: RoundingMode): number {
@@ -55,13 +72,21 @@ function roundDouble(value: number, mode: RoundingMode): number {
     case 'ceil':
       return Math.ceil(value);
     case 'half-up':
-      return value < 0 ? -Math.round(-value) : nearest;
-    case 'half-even':
-      return Math.abs(distance) === 0.5 ? 2 * Math.round(value / 2) : nearest;
+      if (!isTie(distance, tolerance)) return nearest;
+      return value < 0 ? Math.floor(value) : Math.ceil(value);
+    case 'half-even': {
+      if (!isTie(distance, tolerance)) return nearest;
+      const below = Math.floor(value);
+      return below % 2 === 0 ? below : below + 1;
+    }
   }
 }
 
-/** For values beyond 2^53 units: the double's own exact value, taken apart into mantissa and exponent. */
+function isTie(distance: number, tolerance: number): boolean {
+  return Math.abs(distance) + tolerance >= 0.5;
+}
+
+/** For values beyond 2^53 steps: the double's own exact value, taken apart into mantissa and exponent. */
 function gateWide(x: number, precision: number, step: bigint, mode: RoundingMode): bigint {
   let mantissa = x;
   let exponent = 0;

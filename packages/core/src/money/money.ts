@@ -49,17 +49,17 @@ export class Money {
     );
   }
 
-  /** @throws NightdeskError `MONEY_CURRENCY` when the currencies differ. */
+  /** @throws NightdeskError `MONEY_CURRENCY` when the currencies (or their decimals) differ. */
   add(other: Money): Money {
     return new Money(this.raw + this.#same(other), this.currency);
   }
 
-  /** @throws NightdeskError `MONEY_CURRENCY` when the currencies differ. */
+  /** @throws NightdeskError `MONEY_CURRENCY` when the currencies (or their decimals) differ. */
   subtract(other: Money): Money {
     return new Money(this.raw - this.#same(other), this.currency);
   }
 
-  /** −1, 0 or 1. @throws NightdeskError `MONEY_CURRENCY` when the currencies differ. */
+  /** −1, 0 or 1. @throws NightdeskError `MONEY_CURRENCY` when the currencies (or their decimals) differ. */
   compare(other: Money): -1 | 0 | 1 {
     const raw = this.#same(other);
     return this.raw < raw ? -1 : this.raw > raw ? 1 : 0;
@@ -108,11 +108,15 @@ export class Money {
   }
 
   #same(other: Money): bigint {
-    if (other.currency !== this.currency && other.currency.code !== this.currency.code) {
+    const { currency } = other;
+    if (
+      currency !== this.currency &&
+      (currency.code !== this.currency.code || currency.precision !== this.currency.precision)
+    ) {
       throw new NightdeskError({
         code: 'MONEY_CURRENCY',
-        message: `${this.toString()} ${this.currency.code} and ${other.toString()} ${other.currency.code} cannot be combined; convert one of them first.`,
-        context: { left: this.currency.code, right: other.currency.code },
+        message: `${this.toString()} ${this.currency.code} and ${other.toString()} ${currency.code} cannot be combined (${this.currency.precision} and ${currency.precision} decimals); convert one of them first.`,
+        context: { left: this.currency.code, right: currency.code },
         disposition: 'halt',
       });
     }
