@@ -1,8 +1,8 @@
 /** Candles on disk: reading, checking, repairing, storing, resampling and generating them. */
 export { DATA_ERROR_CODES } from './codes.ts';
 export type { DataErrorCode } from './codes.ts';
-export { inspectCandles, loadCandles } from './load-candles.ts';
-export type { CandleMeta, InspectedCandles, LoadOptions, LoadedCandles } from './load-candles.ts';
+export { inspectCandles, loadCandles, resolveSource } from './load-candles.ts';
+export type { CandleMeta, CandleSource, InspectedCandles, LoadOptions, LoadedCandles, StoredSource } from './load-candles.ts';
 export type { CandleFileKind } from './files/sniff.ts';
 export type { CsvColumnNames, CsvField } from './csv/csv-columns.ts';
 export { describeRowProblem } from './csv/row-problems.ts';
@@ -15,3 +15,15 @@ export { inspectBars } from './validate/inspect-bars.ts';
 export { SIMULATED_SUFFIX, generateCandles } from './generate.ts';
 export type { GenerateOptions, GenerateSymbol, GeneratedCandles } from './generate.ts';
 export type { OnProgress } from './progress.ts';
+export { importCandles } from './import-candles.ts';
+export type { ImportOptions, ImportResult } from './import-candles.ts';
+export { csvText, exportCsv } from './export-csv.ts';
+export type { ExportOptions } from './export-csv.ts';
+export { resample } from './resample.ts';
+export type { IncompleteBucket, ResampleOptions, Resampled } from './resample.ts';
+export { CandleStore } from './store/candle-store.ts';
+export type { PutOptions, PutResult, SeriesInfo, StoreListing } from './store/candle-store.ts';
+export type { ReadSeries, TimeRange } from './store/series-file.ts';
+export type { SeriesFacts } from './store/series-header.ts';
+export { checkSymbol, formatSeriesKey, parseSeriesKey } from './store/series-name.ts';
+export type { SeriesKey } from './store/series-name.ts';

@@ -43,6 +43,8 @@ export interface PolicyOptions {
   readonly fillGaps: boolean;
   /** In ms, when known; otherwise it is detected. */
   readonly timeFrame?: number | undefined;
+  /** The time frame is a fact (of a store), not a claim to be checked: a thin market may never show it. */
+  readonly timeFrameIsKnown?: boolean;
   readonly lineOf?: LineOf;
   readonly maxExamples?: number;
   readonly maxRows: number;
@@ -79,7 +81,8 @@ export function settleTimeFrame(data: Float64Array, given: number | undefined, s
 
 /** Judges candles, and mends them where the policy says so. Throws only for the time frame and for size. */
 export function applyPolicy(data: Float64Array, options: PolicyOptions): Judged {
-  const timeFrame = settleTimeFrame(data, options.timeFrame, options.source);
+  const { timeFrame: given } = options;
+  const timeFrame = given !== undefined && options.timeFrameIsKnown === true ? given : settleTimeFrame(data, given, options.source);
   const inspect = {
     ...(options.lineOf === undefined ? {} : { lineOf: options.lineOf }),
     ...(options.maxExamples === undefined ? {} : { maxExamples: options.maxExamples }),
