@@ -105,6 +105,9 @@ export class Instrument {
   /** quantity raw × inverseUp / (price raw × inverseDown) = value raw in the base currency (inverse). */
   readonly #inverseUp: bigint;
   readonly #inverseDown: bigint;
+  /** quantity raw × notionalUp / notionalDown = value raw in the quote currency (inverse). */
+  readonly #notionalUp: bigint;
+  readonly #notionalDown: bigint;
 
   /** @throws NightdeskError `INSTRUMENT_INVALID` when a rule makes no sense. */
   constructor(init: InstrumentInit) {
@@ -126,7 +129,11 @@ export class Instrument {
     this.minQuantity = this.#lots(init.minQuantity ?? init.lot, 'minQuantity');
     this.maxQuantity =
       init.maxQuantity === undefined ? 0n : this.#lots(init.maxQuantity, 'maxQuantity');
+    if (this.maxQuantity > 0n && this.maxQuantity < this.minQuantity) {
+      this.#invalid('maxQuantity is below minQuantity');
+    }
     this.minNotional = Money.parse(init.minNotional ?? '0', init.quote);
+    if (this.minNotional.isNegative) this.#invalid('minNotional is negative');
     this.multiplier = Rate.parse(init.multiplier ?? '1');
     if (this.multiplier.numerator <= 0n) this.#invalid('multiplier must be positive');
     if (
@@ -142,13 +149,19 @@ export class Instrument {
         `the lot ${init.lot} is finer than ${init.base.code} is kept (${init.base.precision} decimals)`,
       );
     }
-    this.makerFee = Rate.parse(init.makerFee ?? '0');
-    this.takerFee = Rate.parse(init.takerFee ?? '0');
+    this.makerFee = this.#fee(init.makerFee ?? '0');
+    this.takerFee = this.#fee(init.takerFee ?? '0');
     this.feeTiers = (init.feeTiers ?? []).map((tier) => ({
       fromVolume: Money.parse(tier.fromVolume, init.quote).raw,
-      maker: Rate.parse(tier.maker),
-      taker: Rate.parse(tier.taker),
+      maker: this.#fee(tier.maker),
+      taker: this.#fee(tier.taker),
     }));
+    this.feeTiers.forEach((tier, i) => {
+      const below = this.feeTiers[i - 1];
+      if (below !== undefined && tier.fromVolume <= below.fromVolume) {
+        this.#invalid('feeTiers must rise in fromVolume');
+      }
+    });
     this.feePolicy = init.feePolicy ?? { in: 'quote' };
     if (this.feePolicy.in === 'received' && init.kind !== 'spot') {
       this.#invalid('fees in the received currency exist on spot only');
@@ -156,12 +169,15 @@ export class Instrument {
     this.maxLeverage = init.kind === 'spot' ? 1 : (init.maxLeverage ?? 1);
     if (!(this.maxLeverage > 0)) this.#invalid('maxLeverage must be above 0');
     this.maintenanceMargin = Rate.parse(init.maintenanceMargin ?? '0');
+    if (this.maintenanceMargin.numerator < 0n) this.#invalid('maintenanceMargin is negative');
     const shift = this.pricePrecision + this.quantityPrecision - init.quote.precision;
     this.#up = this.multiplier.numerator * (shift < 0 ? pow10(-shift) : 1n);
     this.#down = this.multiplier.denominator * (shift > 0 ? pow10(shift) : 1n);
     const inverse = this.pricePrecision + init.base.precision - this.quantityPrecision;
     this.#inverseUp = this.multiplier.numerator * (inverse > 0 ? pow10(inverse) : 1n);
     this.#inverseDown = this.multiplier.denominator * (inverse < 0 ? pow10(-inverse) : 1n);
+    this.#notionalUp = this.multiplier.numerator * pow10(init.quote.precision);
+    this.#notionalDown = this.multiplier.denominator * pow10(this.quantityPrecision);
   }
 
   /** Rounds a finite double to the tick as named. @throws NightdeskError `MONEY_NOT_FINITE`. */
@@ -180,6 +196,11 @@ export class Instrument {
       gate(x, this.quantityPrecision, this.lot, mode, `a quantity of ${this.symbol}`),
       this.quantityPrecision,
     );
+  }
+
+  /** A price in raw units that is known to be on the tick. */
+  priceFromRaw(raw: bigint): Price {
+    return new Price(raw, this.pricePrecision);
   }
 
   /** A quantity rounded down to the lot. */
@@ -207,20 +228,39 @@ export class Instrument {
   /** Value of an order in the quote currency, for limits such as the minimum notional. */
   notionalRaw(price: bigint, quantity: bigint): bigint {
     if (this.kind !== 'inverse') return this.valueRaw(price, quantity);
-    const shift = this.quantityPrecision - this.quote.precision;
-    const value = this.multiplier.of(quantity, 'half-even');
-    return shift >= 0 ? divideRounded(value, pow10(shift), 'half-even') : value * pow10(-shift);
+    return divideRounded(quantity * this.#notionalUp, this.#notionalDown, 'half-even');
   }
 
   /**
    * The most whole lots that `cash` (raw, quote currency) buys at `price` when a fee of `fee` on the value
-   * is paid out of the same cash: ⌊cash / (price × multiplier × (1 + fee))⌋. Spot and linear only.
+   * is paid out of the same cash: ⌊cash / (price × multiplier × (1 + fee))⌋, and less where the roundings
+   * of value and fee would book more than the cash. 0 without a price. Spot and linear only.
    */
   affordable(cash: bigint, price: bigint, fee: Rate): bigint {
+    if (cash <= 0n || price <= 0n) return 0n;
+    const most = this.#affordable(cash, price, fee);
+    if (this.#costs(most, price, fee) <= cash) return most;
+    // Half a unit of value, its fee and a unit of fee are less than two units: this much surely fits.
+    let fits = cash > 2n ? this.#affordable(cash - 2n, price, fee) : 0n;
+    let above = most;
+    while (above - fits > this.lot) {
+      const middle = fits + ((above - fits) / this.lot / 2n) * this.lot;
+      if (this.#costs(middle, price, fee) <= cash) fits = middle;
+      else above = middle;
+    }
+    return fits;
+  }
+
+  #affordable(cash: bigint, price: bigint, fee: Rate): bigint {
     const raw =
       (cash * this.#down * fee.denominator) /
       (price * this.#up * (fee.denominator + fee.numerator));
     return raw - (raw % this.lot);
+  }
+
+  #costs(quantity: bigint, price: bigint, fee: Rate): bigint {
+    const value = this.valueRaw(price, quantity);
+    return value + fee.of(value, 'up');
   }
 
   /** Rates for an account that has traded `volume` (raw quote currency) in the venue's counting period. */
@@ -240,6 +280,15 @@ export class Instrument {
     if (raw <= 0n || raw % this.lot !== 0n)
       this.#invalid(`${name} ${text} is not a positive multiple of the lot`);
     return raw;
+  }
+
+  #fee(text: string): Rate {
+    const rate = Rate.parse(text);
+    const size = rate.numerator < 0n ? -rate.numerator : rate.numerator;
+    if (size >= rate.denominator) {
+      this.#invalid(`a fee of ${text} is the whole value; write 0.1 % as 0.001`);
+    }
+    return rate;
   }
 
   #invalid(reason: string): never {

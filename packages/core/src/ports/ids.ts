@@ -21,4 +21,9 @@ export class SequenceIds implements IdSource {
   get last(): number {
     return this.#last;
   }
+
+  /** Goes on after `last`. */
+  restore(last: number): void {
+    this.#last = last;
+  }
 }
