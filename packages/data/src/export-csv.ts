@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { BAR_STRIDE } from '@nightdesk/core/model/bar-columns';
 import type { BarColumns } from '@nightdesk/core/model/bar-columns';
-import { atomicWrite } from './files/atomic-write.ts';
+import { atomicWrite, writeAll } from './files/atomic-write.ts';
 import { formatTime } from './format-time.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -40,9 +40,16 @@ export function* csvText(bars: BarColumns, options: ExportOptions = {}): Generat
 /** Writes candles to a CSV file, whole or not at all; gzip when the name ends in `.gz`. @throws NightdeskError `DATA_FILE_…` */
 export async function exportCsv(bars: BarColumns, path: string, options: ExportOptions = {}): Promise<void> {
   await atomicWrite(path, async (file) => {
-    const pieces = Readable.from(csvText(bars, options));
-    const target = file.createWriteStream({ autoClose: false });
-    if (path.endsWith('.gz')) await pipeline(pieces, createGzip({ level: 6 }), target);
-    else await pipeline(pieces, target);
+    let at = 0;
+    const write = async (pieces: AsyncIterable<string | Uint8Array>): Promise<void> => {
+      for await (const piece of pieces) {
+        const bytes = typeof piece === 'string' ? new TextEncoder().encode(piece) : piece;
+        await writeAll(file, bytes, at);
+        at += bytes.length;
+      }
+    };
+    const text = Readable.from(csvText(bars, options));
+    if (path.endsWith('.gz')) await pipeline(text, createGzip(), write);
+    else await pipeline(text, write);
   });
 }
