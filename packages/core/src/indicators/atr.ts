@@ -17,6 +17,9 @@ export interface AtrOptions {
  * division done beforehand: it is exact for a constant range, and a division less on each bar.
  */
 export class Atr implements Indicator {
+  private current = NaN;
+  private previousClose = NaN;
+  private sum = NaN;
   readonly warmUp: number = 0;
   private readonly label: string = '';
   private readonly period: number = 0;
@@ -24,9 +27,6 @@ export class Atr implements Indicator {
   /** Bars before the first one whose range counts. */
   private readonly skipped: number = 0;
   private count = 0;
-  private previousClose = NaN;
-  private sum = NaN;
-  private current = NaN;
 
   /** `period`: integer from 1. @throws NightdeskError `INDICATOR_PARAMETER` */
   constructor(period: number, options: AtrOptions = {}) {

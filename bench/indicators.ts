@@ -1,0 +1,129 @@
+/** Speed of the indicators that are most used, each against a bare loop over typed arrays in the same run. */
+import { Atr } from '@nightdesk/core/indicators/atr';
+import { Ema } from '@nightdesk/core/indicators/ema';
+import { Rsi } from '@nightdesk/core/indicators/rsi';
+import { SuperTrend } from '@nightdesk/core/indicators/supertrend';
+import { atrLoop, emaLoop, rsiLoop, superTrendLoop } from './indicator-loops.ts';
+import type { Columns } from './indicator-loops.ts';
+
+/** One indicator's result. Speeds are medians over the rounds, in bars a second. */
+export interface IndicatorRow {
+  readonly name: string;
+  readonly barsPerSecond: number;
+  readonly loopBarsPerSecond: number;
+  /** Speed of the indicator as a fraction of the loop's; 1 is as fast. */
+  readonly ratio: number;
+}
+
+/** What to measure on. */
+export interface IndicatorBenchOptions {
+  /** Bars; a seeded random walk of a million unless given. */
+  readonly columns?: Columns;
+  /** Times each is measured after a warm-up of a third as many, 15 unless told. */
+  readonly rounds?: number;
+}
+
+type Run = (columns: Columns, out: Float64Array) => void;
+
+/**
+ * Measures EMA(20), RSI(14), ATR(10) and SuperTrend(10,3). Indicator and loop take turns, write each
+ * value to an array, and must agree to 1e-9 (relative), or an error is thrown: a fast wrong answer is none.
+ */
+export function benchIndicators(options: IndicatorBenchOptions = {}): IndicatorRow[] {
+  const columns = options.columns ?? randomWalk(1_000_000);
+  const rounds = options.rounds ?? 15;
+  return [
+    measure('EMA(20)', runEma, emaLoop, columns, rounds),
+    measure('RSI(14)', runRsi, rsiLoop, columns, rounds),
+    measure('ATR(10)', runAtr, atrLoop, columns, rounds),
+    measure('SuperTrend(10,3)', runSuperTrend, superTrendLoop, columns, rounds),
+  ];
+}
+
+// One function an indicator: a shared one would see several classes and be slower than any user's code.
+function runEma({ close }: Columns, out: Float64Array): void {
+  const ema = new Ema(20);
+  for (let i = 0; i < close.length; i++) out[i] = ema.update(close[i] ?? NaN);
+}
+
+function runRsi({ close }: Columns, out: Float64Array): void {
+  const rsi = new Rsi(14);
+  for (let i = 0; i < close.length; i++) out[i] = rsi.update(close[i] ?? NaN);
+}
+
+function runAtr({ high, low, close }: Columns, out: Float64Array): void {
+  const atr = new Atr(10, { seed: 'high-low' });
+  for (let i = 0; i < close.length; i++) {
+    out[i] = atr.update(high[i] ?? NaN, low[i] ?? NaN, close[i] ?? NaN);
+  }
+}
+
+function runSuperTrend({ high, low, close }: Columns, out: Float64Array): void {
+  const superTrend = new SuperTrend(10, 3, { seed: 'high-low' });
+  for (let i = 0; i < close.length; i++) {
+    out[i] = superTrend.update(high[i] ?? NaN, low[i] ?? NaN, close[i] ?? NaN);
+  }
+}
+
+function measure(
+  name: string,
+  run: Run,
+  loop: Run,
+  columns: Columns,
+  rounds: number,
+): IndicatorRow {
+  const bars = columns.close.length;
+  const values = new Float64Array(bars);
+  const expected = new Float64Array(bars);
+  const times: number[] = [];
+  const loopTimes: number[] = [];
+  const warmUp = Math.ceil(rounds / 3);
+  for (let round = -warmUp; round < rounds; round++) {
+    const loopTime = milliseconds(loop, columns, expected);
+    const time = milliseconds(run, columns, values);
+    if (round < 0) continue;
+    loopTimes.push(loopTime);
+    times.push(time);
+  }
+  compare(name, values, expected);
+  const barsPerSecond = (bars / median(times)) * 1000;
+  const loopBarsPerSecond = (bars / median(loopTimes)) * 1000;
+  return { name, barsPerSecond, loopBarsPerSecond, ratio: barsPerSecond / loopBarsPerSecond };
+}
+
+function milliseconds(run: Run, columns: Columns, out: Float64Array): number {
+  const start = performance.now();
+  run(columns, out);
+  return performance.now() - start;
+}
+
+function compare(name: string, values: Float64Array, expected: Float64Array): void {
+  for (let i = 0; i < values.length; i++) {
+    const [value, wanted] = [values[i] ?? NaN, expected[i] ?? NaN];
+    if (Number.isNaN(value) && Number.isNaN(wanted)) continue;
+    if (Math.abs(value - wanted) <= 1e-9 * Math.abs(wanted)) continue;
+    throw new Error(`${name} gives ${value} at bar ${i}, the loop ${wanted}.`);
+  }
+}
+
+function median(times: number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+}
+
+/** Simulated bars: a seeded random walk around 30,000 (Lehmer's generator). */
+export function randomWalk(bars: number): Columns {
+  let state = 20_260_101;
+  const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const high = new Float64Array(bars);
+  const low = new Float64Array(bars);
+  const close = new Float64Array(bars);
+  let price = 30_000;
+  for (let i = 0; i < bars; i++) {
+    const open = price;
+    price *= 1 + 0.001 * (random() - 0.5);
+    high[i] = Math.max(open, price) * (1 + 0.0005 * random());
+    low[i] = Math.min(open, price) * (1 - 0.0005 * random());
+    close[i] = price;
+  }
+  return { high, low, close };
+}
