@@ -1,0 +1,31 @@
+// The colour switch of the report: automatic, light or dark. Charts listen for `report:theme`.
+(() => {
+  const root = document.documentElement;
+  const group = document.querySelector('[data-theme-switch]');
+  const buttons = [...group.querySelectorAll('button')];
+
+  const tell = () => document.dispatchEvent(new CustomEvent('report:theme'));
+
+  const choose = (choice) => {
+    root.dataset.theme = choice;
+    for (const button of buttons) {
+      button.setAttribute('aria-pressed', String(button.dataset.themeChoice === choice));
+    }
+    tell();
+  };
+
+  for (const button of buttons) {
+    button.addEventListener('click', () => choose(button.dataset.themeChoice));
+  }
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tell);
+
+  // Paper is white: draw the charts in the light colours while printing.
+  let before;
+  window.addEventListener('beforeprint', () => {
+    before = root.dataset.theme;
+    choose('light');
+  });
+  window.addEventListener('afterprint', () => choose(before ?? 'auto'));
+
+  group.hidden = false;
+})();

@@ -1,0 +1,224 @@
+// The list of trades: sorted and paged here, so that tens of thousands of trades cost only one page of rows.
+(() => {
+  const place = document.querySelector('[data-trades]');
+  if (place === null) return;
+  const data = JSON.parse(document.getElementById('report-data').textContent);
+  const { trades, instruments, reasons, moneyDecimals } = data;
+  const PAGE = 50;
+  const count = trades.id.length;
+  const NOTHING = '–';
+
+  const formats = new Map();
+  const number = (value, decimals) => {
+    if (value === null) return NOTHING;
+    let format = formats.get(decimals);
+    if (format === undefined) {
+      format = new Intl.NumberFormat('en', {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+      });
+      formats.set(decimals, format);
+    }
+    const text = format.format(value);
+    return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', '');
+  };
+  const time = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const duration = (seconds) => {
+    const units = [
+      ['d', 86400],
+      ['h', 3600],
+      ['min', 60],
+      ['s', 1],
+    ];
+    const first = units.findIndex(([, size]) => seconds >= size);
+    if (first === -1) return '0 s';
+    let rest = seconds;
+    return units
+      .slice(first, first + 2)
+      .map(([name, size]) => {
+        const n = Math.floor(rest / size);
+        rest -= n * size;
+        return n > 0 ? `${number(n, 0)} ${name}` : '';
+      })
+      .filter(Boolean)
+      .join(' ');
+  };
+  const precision = (i) => instruments[trades.instrument[i]]?.precision ?? 2;
+  // An average of several fills may have more decimals than a price has.
+  const symbol = (i) => instruments[trades.instrument[i]]?.symbol ?? '?';
+  const reason = (i) => reasons[trades.reason[i]] ?? '';
+  const tone = (value) => (value > 0 ? 'up' : value < 0 ? 'down' : '');
+  const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+  const columns = [
+    { title: '#', name: 'Number', value: (i) => trades.id[i], text: (i) => String(trades.id[i]) },
+    ...(instruments.length > 1 ? [{ title: 'Instrument', value: symbol, text: symbol }] : []),
+    {
+      title: 'Side',
+      value: (i) => trades.long[i],
+      text: (i) => (trades.long[i] === 1 ? 'Long' : 'Short'),
+    },
+    {
+      title: 'Entry (UTC)',
+      value: (i) => trades.entryTime[i],
+      text: (i) => time(trades.entryTime[i]),
+    },
+    {
+      title: 'Exit (UTC)',
+      value: (i) => trades.exitTime[i],
+      text: (i) => time(trades.exitTime[i]),
+    },
+    {
+      title: 'Quantity',
+      number: true,
+      value: (i) => Number(trades.quantity[i]),
+      text: (i) => trades.quantity[i].replace('-', '−'),
+    },
+    {
+      title: 'Entry price',
+      number: true,
+      value: (i) => trades.entryPrice[i],
+      text: (i) => number(trades.entryPrice[i], precision(i)),
+    },
+    {
+      title: 'Exit price',
+      number: true,
+      value: (i) => trades.exitPrice[i],
+      text: (i) => number(trades.exitPrice[i], precision(i)),
+    },
+    {
+      title: 'Profit',
+      number: true,
+      value: (i) => trades.pnl[i],
+      text: (i) => number(trades.pnl[i], moneyDecimals),
+      tone: (i) => tone(trades.pnl[i]),
+    },
+    {
+      title: 'Return',
+      number: true,
+      value: (i) => trades.returnRatio[i],
+      tone: (i) => tone(trades.returnRatio[i]),
+      text: (i) =>
+        trades.returnRatio[i] === null ? NOTHING : `${number(trades.returnRatio[i] * 100, 2)}%`,
+    },
+    {
+      title: 'Fees',
+      number: true,
+      value: (i) => trades.fees[i],
+      text: (i) => number(trades.fees[i], moneyDecimals),
+    },
+    {
+      title: 'Hold',
+      number: true,
+      value: (i) => trades.exitTime[i] - trades.entryTime[i],
+      text: (i) => duration(trades.exitTime[i] - trades.entryTime[i]),
+    },
+    { title: 'Exit reason', value: reason, text: reason, className: 'reason' },
+  ];
+
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  let sorted = 0;
+  let rising = true;
+  let page = 0;
+
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    return element;
+  };
+
+  const table = make('table');
+  const head = make('tr');
+  const body = make('tbody');
+  columns.forEach((column, c) => {
+    const cell = make('th', column.number ? 'number' : '');
+    cell.scope = 'col';
+    const button = make('button', '', column.title);
+    button.type = 'button';
+    if (column.name) button.setAttribute('aria-label', column.name);
+    button.addEventListener('click', () => sortBy(c));
+    cell.append(button);
+    head.append(cell);
+  });
+  const thead = make('thead');
+  thead.append(head);
+  table.append(thead, body);
+
+  const pager = document.querySelector('[data-pager]');
+  const step = (label, name, move) => {
+    const button = make('button', '', label);
+    button.type = 'button';
+    button.setAttribute('aria-label', name);
+    button.addEventListener('click', () => {
+      page = move();
+      show();
+    });
+    return button;
+  };
+  const last = () => Math.max(0, Math.ceil(count / PAGE) - 1);
+  const first = step('«', 'First page', () => 0);
+  const back = step('‹', 'Previous page', () => Math.max(0, page - 1));
+  const next = step('›', 'Next page', () => Math.min(last(), page + 1));
+  const end = step('»', 'Last page', last);
+  const where = make('span', 'number');
+  where.setAttribute('aria-live', 'polite');
+  pager.append(first, back, where, next, end);
+
+  function sortBy(c) {
+    rising = sorted === c ? !rising : !columns[c].number;
+    sorted = c;
+    page = 0;
+    const keys = Array.from({ length: count }, (_, i) => columns[c].value(i));
+    const direction = rising ? 1 : -1;
+    const compare =
+      typeof keys[0] === 'string'
+        ? compareText
+        : (a, b) => (a ?? -Infinity) - (b ?? -Infinity) || 0;
+    order.sort((a, b) => direction * compare(keys[a], keys[b]) || a - b);
+    show();
+  }
+
+  function show() {
+    const from = page * PAGE;
+    const to = Math.min(count, from + PAGE);
+    const rows = [];
+    for (let at = from; at < to; at++) {
+      const i = order[at];
+      const row = make('tr');
+      columns.forEach((column, c) => {
+        const classes = [
+          column.number ? 'number' : '',
+          column.className ?? '',
+          column.tone?.(i) ?? '',
+        ];
+        const cell = make('td', classes.filter(Boolean).join(' '));
+        if (c === 0) {
+          const go = make('button', 'go', column.text(i));
+          go.type = 'button';
+          go.setAttribute('aria-label', `Show trade ${column.text(i)} in the chart`);
+          go.addEventListener('click', () =>
+            document.dispatchEvent(new CustomEvent('report:show-trade', { detail: i })),
+          );
+          cell.append(go);
+        } else {
+          cell.textContent = column.text(i);
+          if (column.className === 'reason') cell.title = column.text(i);
+        }
+        row.append(cell);
+      });
+      rows.push(row);
+    }
+    body.replaceChildren(...rows);
+    [...head.children].forEach((cell, c) => {
+      cell.setAttribute('aria-sort', c !== sorted ? 'none' : rising ? 'ascending' : 'descending');
+    });
+    where.textContent = `${number(from + 1, 0)}–${number(to, 0)} of ${number(count, 0)}`;
+    first.disabled = back.disabled = page === 0;
+    next.disabled = end.disabled = page === last();
+  }
+
+  show();
+  place.append(table);
+  pager.hidden = count <= PAGE;
+})();

@@ -1,0 +1,201 @@
+import { formatTimeFrame } from '@nightdesk/core/model/time-frame';
+import type { BacktestResult, PlotLine, TradeRecord } from '../result.ts';
+import { alignLine, drawCandles, type DrawnCandles } from './draw-candles.ts';
+import { drawdownSeries, extremeRows } from './downsample.ts';
+import { moneyDecimals } from './format.ts';
+import { visibleText } from './html.ts';
+
+/** Candles drawn over all instruments together, and for one at the least and at the most. */
+const CANDLES = { all: 12_000, least: 500, most: 4800 } as const;
+/** Trades listed in the table and marked in the chart. */
+export const MAX_TRADES = 20_000;
+
+/** Equity, buy-and-hold and drawdown at common moments. */
+interface CurveData {
+  /** Seconds since 1970. */
+  readonly time: readonly number[];
+  readonly equity: readonly (number | null)[];
+  readonly hold: readonly (number | null)[];
+  /** Percent, ≤ 0. */
+  readonly fall: readonly (number | null)[];
+  readonly holdFall: readonly (number | null)[];
+}
+
+/** The price chart of one instrument. */
+interface PriceData {
+  readonly symbol: string;
+  readonly precision: number;
+  /** Time frame drawn, in seconds. */
+  readonly frame: number;
+  readonly time: readonly number[];
+  readonly open: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+  readonly low: readonly (number | null)[];
+  readonly close: readonly (number | null)[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly pane: string;
+    readonly value: readonly (number | null)[];
+  }[];
+  /** What was left out for drawing; "" when nothing. */
+  readonly note: string;
+}
+
+/** Trades column by column; texts as positions in `instruments` and `reasons`. */
+interface TradeData {
+  readonly id: readonly number[];
+  readonly instrument: readonly number[];
+  readonly long: readonly (0 | 1)[];
+  /** Seconds since 1970. */
+  readonly entryTime: readonly number[];
+  readonly exitTime: readonly number[];
+  readonly quantity: readonly string[];
+  readonly entryPrice: readonly (number | null)[];
+  readonly exitPrice: readonly (number | null)[];
+  readonly pnl: readonly (number | null)[];
+  readonly returnRatio: readonly (number | null)[];
+  readonly fees: readonly (number | null)[];
+  readonly reason: readonly number[];
+}
+
+/** All that the report's scripts draw, as it stands in the file. Every text is free of hidden characters. */
+export interface ReportData {
+  readonly currency: string;
+  readonly moneyDecimals: number;
+  readonly curve: CurveData;
+  readonly prices: readonly PriceData[];
+  readonly instruments: readonly { readonly symbol: string; readonly precision: number }[];
+  readonly reasons: readonly string[];
+  readonly trades: TradeData;
+}
+
+/** The drawn part of a result: down-sampled where it is large, rounded to what can be seen. */
+export function reportData(result: BacktestResult): ReportData {
+  const decimals = moneyDecimals(Number(result.capital));
+  const reasons = new Map<string, number>();
+  const ids = new Map(result.instruments.map(({ id }, i) => [id, i]));
+  return {
+    currency: visibleText(result.currency),
+    moneyDecimals: decimals,
+    curve: curveData(result, decimals),
+    prices: priceData(result),
+    instruments: result.instruments.map(({ symbol, pricePrecision }) => ({
+      symbol: visibleText(symbol),
+      precision: pricePrecision,
+    })),
+    trades: tradeData(result.trades.slice(-MAX_TRADES), ids, reasons),
+    reasons: [...reasons.keys()].map(visibleText),
+  };
+}
+
+function curveData({ curve, buyAndHold, capital }: BacktestResult, decimals: number): CurveData {
+  const start = Number(capital);
+  const fall = drawdownSeries(curve.equity, start);
+  const holdFall = drawdownSeries(buyAndHold.equity, start);
+  const rows = extremeRows([curve.equity, buyAndHold.equity, fall, holdFall], curve.time.length);
+  const kept = distinctSeconds(rows, curve.time);
+  const pick = (values: Float64Array, digits: number, scale = 1): (number | null)[] =>
+    Array.from(kept, (row) => round((values[row] ?? Number.NaN) * scale, digits));
+  return {
+    time: Array.from(kept, (row) => seconds(curve.time[row] ?? Number.NaN)),
+    equity: pick(curve.equity, decimals),
+    hold: pick(buyAndHold.equity, decimals),
+    fall: pick(fall, 3, 100),
+    holdFall: pick(holdFall, 3, 100),
+  };
+}
+
+/** Rows of one second: only the last one can be drawn, for the chart counts in seconds. */
+function distinctSeconds(rows: Uint32Array, time: Float64Array): Uint32Array {
+  return rows.filter((row, i) => {
+    const next = rows[i + 1];
+    return (
+      next === undefined || seconds(time[next] ?? Number.NaN) !== seconds(time[row] ?? Number.NaN)
+    );
+  });
+}
+
+function priceData({ chart, instruments, lines }: BacktestResult): PriceData[] {
+  const most = Math.max(
+    CANDLES.least,
+    Math.min(CANDLES.most, Math.floor(CANDLES.all / Math.max(1, chart.length))),
+  );
+  return chart.map((bars) => {
+    const instrument = instruments.find(({ id }) => id === bars.instrument);
+    const precision = instrument?.pricePrecision ?? 2;
+    const candles = drawCandles(bars, most);
+    const column = (values: readonly number[]): (number | null)[] =>
+      values.map((v) => round(v, precision));
+    const own = lines.filter((line) => line.instrument === bars.instrument);
+    return {
+      symbol: visibleText(instrument?.symbol ?? bars.instrument),
+      precision,
+      frame: seconds(candles.timeFrame),
+      time: candles.time.map(seconds),
+      open: column(candles.open),
+      high: column(candles.high),
+      low: column(candles.low),
+      close: column(candles.close),
+      lines: own.map((line) => drawnLine(line, candles, precision)),
+      note:
+        candles.timeFrame === bars.timeFrame
+          ? ''
+          : `Candles of ${formatTimeFrame(bars.timeFrame)} are drawn as ${formatTimeFrame(candles.timeFrame)}, lines at the last value of each.`,
+    };
+  });
+}
+
+function drawnLine(
+  line: PlotLine,
+  candles: DrawnCandles,
+  precision: number,
+): PriceData['lines'][number] {
+  const onPrice = line.pane === 'price';
+  return {
+    name: visibleText(line.name),
+    pane: visibleText(line.pane),
+    value: Array.from(alignLine(line, candles), (v) =>
+      onPrice ? round(v, precision) : significant(v),
+    ),
+  };
+}
+
+function tradeData(
+  trades: readonly TradeRecord[],
+  ids: ReadonlyMap<string, number>,
+  reasons: Map<string, number>,
+): TradeData {
+  const reasonOf = (text: string): number => {
+    const known = reasons.get(text);
+    if (known !== undefined) return known;
+    reasons.set(text, reasons.size);
+    return reasons.size - 1;
+  };
+  return {
+    id: trades.map(({ id }) => id),
+    instrument: trades.map(({ instrument }) => ids.get(instrument) ?? -1),
+    long: trades.map(({ side }) => (side === 'LONG' ? 1 : 0)),
+    entryTime: trades.map(({ entryTime }) => seconds(entryTime)),
+    exitTime: trades.map(({ exitTime }) => seconds(exitTime)),
+    quantity: trades.map(({ quantity }) => visibleText(quantity)),
+    entryPrice: trades.map(({ entryPrice }) => significant(entryPrice, 12)),
+    exitPrice: trades.map(({ exitPrice }) => significant(exitPrice, 12)),
+    pnl: trades.map(({ pnl }) => round(Number(pnl), 8)),
+    returnRatio: trades.map(({ returnRatio }) => round(returnRatio, 6)),
+    fees: trades.map(({ fees }) => round(Number(fees), 8)),
+    reason: trades.map(({ exitReason }) => reasonOf(exitReason)),
+  };
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}
+
+/** Rounded for drawing; null (a gap) when not finite. */
+function round(value: number, digits: number): number | null {
+  return Number.isFinite(value) ? Number(value.toFixed(Math.min(digits, 20))) : null;
+}
+
+function significant(value: number, digits = 6): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;
+}
