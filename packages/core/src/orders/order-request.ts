@@ -20,7 +20,10 @@ export interface OrderRequest {
   readonly type?: OrderType;
   /** Base units or contracts. */
   readonly quantity?: Quantity | number;
-  /** Quote currency to spend, fee included (FIX CashOrderQty). Market buys on spot and linear only. */
+  /**
+   * Quote currency to spend, fee included (FIX CashOrderQty): for buys of spot and linear instruments that
+   * take at once (market, or limit with IOC or FOK, where the limit is the worst price accepted).
+   */
   readonly cash?: Money | number;
   readonly limitPrice?: Price | number;
   readonly triggerPrice?: Price | number;

@@ -33,7 +33,7 @@ export type OrderStep = (typeof ORDER_STEPS)[number];
  * The one transition table of orders; `docs/orders.md` draws its diagram from it.
  *
  * A fill may overtake the acceptance, and may follow a cancel or an expiry (the venue matched first):
- * a late partial fill leaves the terminal state, a late full one ends in FILLED. A time-out is no step:
+ * a late partial fill changes nothing of the terminal state, one that completes it ends in FILLED. A time-out is no step:
  * an order that was sent stays SUBMITTED until the venue proves something.
  */
 export const ORDER_TRANSITIONS: Readonly<

@@ -6,7 +6,7 @@ import type { Price } from '../money/price.ts';
 import type { Quantity } from '../money/quantity.ts';
 import type { OrderTerms } from './order.ts';
 import type { OrderRequest } from './order-request.ts';
-import { hasLimit, hasTrigger } from './order-types.ts';
+import { hasLimit, hasTrigger, ORDER_TYPES, TIMES_IN_FORCE } from './order-types.ts';
 
 function refuse(instrument: Instrument, problem: string, remedy: string): never {
   throw new NightdeskError({
@@ -62,28 +62,62 @@ function cashRaw(instrument: Instrument, value: Money | number | undefined): big
   return value.raw;
 }
 
+/** Strategies may be plain JavaScript: a side in small letters must not pass for the other side. */
+function checkNames(instrument: Instrument, side: string, type: string, tif: string): void {
+  if (side !== 'BUY' && side !== 'SELL') {
+    refuse(instrument, `there is no side "${side.slice(0, 20)}"`, 'use BUY or SELL');
+  }
+  if (!ORDER_TYPES.some((known) => known === type)) {
+    refuse(instrument, `there is no type "${type.slice(0, 20)}"`, `use ${ORDER_TYPES.join(', ')}`);
+  }
+  if (!TIMES_IN_FORCE.some((known) => known === tif)) {
+    refuse(
+      instrument,
+      `there is no time in force "${tif.slice(0, 20)}"`,
+      `use ${TIMES_IN_FORCE.join(', ')}`,
+    );
+  }
+}
+
+function takesAtOnce(request: OrderRequest): boolean {
+  const type = request.type ?? 'MARKET';
+  const now = request.timeInForce === 'IOC' || request.timeInForce === 'FOK';
+  return type === 'MARKET' || (type === 'LIMIT' && now);
+}
+
 /**
  * Brings a request through the gate: numbers become exact, rounded to tick and lot, and the terms are
  * checked for sense. The venue's size limits are risk's matter, not this one's.
  *
+ * @param child an order that another one wakes may leave its quantity out: it takes what the other filled
  * @throws NightdeskError `MONEY_NOT_FINITE` for NaN and infinities, `MONEY_PRECISION`, or `ORDER_INVALID`.
  */
-export function orderTerms(instrument: Instrument, request: OrderRequest): OrderTerms {
+export function orderTerms(
+  instrument: Instrument,
+  request: OrderRequest,
+  child: boolean = false,
+): OrderTerms {
   const type = request.type ?? 'MARKET';
+  const timeInForce = request.timeInForce ?? 'GTC';
+  checkNames(instrument, request.side, type, timeInForce);
   const quantity = quantityRaw(instrument, request.quantity);
   const cash = cashRaw(instrument, request.cash);
-  if ((request.quantity === undefined) === (request.cash === undefined)) {
+  const sized = Number(request.quantity !== undefined) + Number(request.cash !== undefined);
+  if (sized !== 1 && !(child && sized === 0)) {
     refuse(instrument, 'needs either quantity or cash', 'give exactly one of them');
   }
   if (
     request.cash !== undefined &&
-    (type !== 'MARKET' || request.side !== 'BUY' || instrument.kind === 'inverse')
+    (!takesAtOnce(request) || request.side !== 'BUY' || instrument.kind === 'inverse')
   ) {
     refuse(
       instrument,
-      'cash is for market buys of spot and linear instruments',
+      'cash is for market buys, or limit buys with IOC or FOK, of spot and linear instruments',
       'give a quantity instead',
     );
+  }
+  if (quantity < 0n || cash < 0n) {
+    refuse(instrument, 'the amount is negative', 'give a positive one and the side SELL');
   }
   const limitPrice = priceRaw(instrument, request.limitPrice, 'limit price');
   const triggerPrice = priceRaw(instrument, request.triggerPrice, 'trigger price');
@@ -118,7 +152,6 @@ export function orderTerms(instrument: Instrument, request: OrderRequest): Order
       'give a trail to TRAILING_STOP and to nothing else',
     );
   }
-  const timeInForce = request.timeInForce ?? 'GTC';
   if ((timeInForce === 'GTD') !== (request.expireTime !== undefined)) {
     refuse(instrument, 'GTD and expireTime go together', 'give both or neither');
   }

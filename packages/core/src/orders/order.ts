@@ -130,9 +130,18 @@ export class Order {
    * Books a fill. `complete` is the venue's word that a cash order is done; for an order by quantity
    * the cumulative quantity decides.
    *
-   * @throws NightdeskError `ORDER_OVERFILL` (halt) when more is filled than was ordered, `ORDER_TRANSITION`.
+   * @throws NightdeskError, each halt and without a change: `ORDER_FILL` for a quantity that is not positive,
+   * `ORDER_OVERFILL` when more is filled than was ordered, `ORDER_TRANSITION`.
    */
   applyFill(quantity: bigint, value: bigint, complete: boolean, time: number): void {
+    if (quantity <= 0n) {
+      throw new NightdeskError({
+        code: 'ORDER_FILL',
+        message: `A fill of order ${this.sequence} of ${this.instrument.symbol} has quantity ${quantity}; fills are positive, the report is broken.`,
+        context: { order: this.sequence, instrument: this.instrument.id },
+        disposition: 'halt',
+      });
+    }
     const filled = this.filledQuantity + quantity;
     if (this.cash === 0n && filled > this.quantity) {
       throw new NightdeskError({
