@@ -14,7 +14,8 @@ export type PositionSide = 'FLAT' | 'LONG' | 'SHORT';
  * Cost is stored and the average derived. A fill beyond zero closes first and opens with the rest.
  * Profit: long, spot and linear: exit value − entry value; short: the reverse; inverse contracts
  * swap the two, because value there is quantity / price. Fees are kept apart from cost; a fee taken from
- * the base asset makes the position smaller and is valued at the fill's price.
+ * the base asset makes the position smaller, and its worth is taken out of the cost, so that cost and fee
+ * together are always what was paid.
  */
 export class Position {
   readonly instrument: Instrument;
@@ -103,7 +104,7 @@ export class Position {
    * @param value raw value of the whole fill in the settlement currency
    * @param fee its worth in the settlement currency
    * @param baseFee the part of the fee that was taken out of the base asset, raw quantity units, else 0
-   * @throws NightdeskError `POSITION_FILL` (halt) for a quantity that is not positive
+   * @throws NightdeskError `POSITION_FILL` (halt) for a quantity that is not positive or a base fee above it
    */
   apply(
     side: Side,
@@ -114,21 +115,33 @@ export class Position {
     time: number,
     order: number,
   ): RoundTrip | null {
-    if (quantity <= 0n) {
+    if (quantity <= 0n || baseFee > quantity) {
       throw new NightdeskError({
         code: 'POSITION_FILL',
-        message: `A fill of ${this.instrument.symbol} has quantity ${quantity}; fills are positive and carry a side.`,
+        message: `A fill of ${this.instrument.symbol} has quantity ${quantity} and a fee of ${baseFee} out of it; fills are positive, carry a side and outweigh their fee.`,
         context: { instrument: this.instrument.id, order },
         disposition: 'halt',
       });
     }
     this.fees += fee;
     const buying = side === 'BUY';
-    // A fee out of the base asset: a buyer receives less, a seller gives more.
-    let amount = buying ? quantity - baseFee : quantity + baseFee;
+    let amount = quantity;
     let amountValue = value;
     let amountFee = fee;
-    if (baseFee !== 0n) amountValue = divideRounded(value * amount, quantity, 'half-even');
+    if (baseFee !== 0n) {
+      // A buyer receives less, a seller gives more.
+      amount = buying ? quantity - baseFee : quantity + baseFee;
+      amountValue = buying ? value - fee : value + fee;
+      if (amount === 0n) {
+        // Too small a purchase to leave a lot: what it cost is lost to this position.
+        this.realised -= amountValue;
+        if (this.quantity !== 0n) {
+          this.#tripPnl -= amountValue;
+          this.#tripFees += fee;
+        }
+        return null;
+      }
+    }
     let closed: RoundTrip | null = null;
     const held = this.quantity;
     if (held !== 0n && held > 0n !== buying) {
