@@ -23,9 +23,9 @@ export interface NightdeskErrorInit {
 /** The one error class of Nightdesk. */
 export class NightdeskError extends Error {
   override readonly name: string = 'NightdeskError';
-  readonly code: string;
-  readonly context: ErrorContext;
-  readonly disposition: Disposition;
+  declare readonly code: string;
+  declare readonly context: ErrorContext;
+  declare readonly disposition: Disposition;
 
   constructor(init: NightdeskErrorInit) {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause });

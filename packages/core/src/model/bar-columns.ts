@@ -9,11 +9,11 @@ export const BAR_STRIDE = 6;
  * An array of objects would cost half the speed; a million bars are 48 MB here.
  */
 export class BarColumns {
-  readonly data: Float64Array;
+  declare readonly data: Float64Array;
   /** How many bars. */
-  readonly length: number;
+  declare readonly length: number;
   /** From one bar's open to the next one's, in milliseconds. */
-  readonly timeFrame: number;
+  declare readonly timeFrame: number;
 
   /** @throws NightdeskError `BARS_SHAPE` when the array is not whole rows or the time frame is not positive. */
   constructor(data: Float64Array, timeFrame: number) {

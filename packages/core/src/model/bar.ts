@@ -7,19 +7,19 @@ import { BAR_STRIDE } from './bar-columns.ts';
 export class Bar {
   readonly kind: 'bar' = 'bar';
   /** Position of the instrument in the kernel's list. */
-  instrument: number;
+  declare instrument: number;
   /** Milliseconds from open to close. */
-  timeFrame: number;
+  declare timeFrame: number;
   /** Open time, ms since 1970 UTC. */
-  openTime: number;
+  declare openTime: number;
   /** Close time in ms: the moment from which the bar is known. Equals the next bar's open time. */
-  time: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
+  declare time: number;
+  declare open: number;
+  declare high: number;
+  declare low: number;
+  declare close: number;
   /** Traded amount in the base currency. */
-  volume: number;
+  declare volume: number;
 
   constructor(instrument: number, timeFrame: number) {
     this.instrument = instrument;

@@ -68,37 +68,37 @@ export interface InstrumentInit {
  */
 export class Instrument {
   /** `SYMBOL.VENUE`, unique on a desk. */
-  readonly id: string;
-  readonly symbol: string;
-  readonly venue: string;
-  readonly kind: InstrumentKind;
-  readonly base: Currency;
-  readonly quote: Currency;
+  declare readonly id: string;
+  declare readonly symbol: string;
+  declare readonly venue: string;
+  declare readonly kind: InstrumentKind;
+  declare readonly base: Currency;
+  declare readonly quote: Currency;
   /** The currency that profit and fees of this instrument are counted in. */
-  readonly settle: Currency;
-  readonly pricePrecision: number;
-  readonly quantityPrecision: number;
+  declare readonly settle: Currency;
+  declare readonly pricePrecision: number;
+  declare readonly quantityPrecision: number;
   /** In raw price units. */
-  readonly tick: bigint;
+  declare readonly tick: bigint;
   /** In raw quantity units. */
-  readonly lot: bigint;
-  readonly minQuantity: bigint;
+  declare readonly lot: bigint;
+  declare readonly minQuantity: bigint;
   /** 0 = no limit. */
-  readonly maxQuantity: bigint;
-  readonly minNotional: Money;
-  readonly multiplier: Rate;
+  declare readonly maxQuantity: bigint;
+  declare readonly minNotional: Money;
+  declare readonly multiplier: Rate;
   /** The multiplier as a double, for marking on the signal lane. */
-  readonly multiplierNumber: number;
-  readonly makerFee: Rate;
-  readonly takerFee: Rate;
+  declare readonly multiplierNumber: number;
+  declare readonly makerFee: Rate;
+  declare readonly takerFee: Rate;
   readonly feeTiers: readonly {
     readonly fromVolume: bigint;
     readonly maker: Rate;
     readonly taker: Rate;
   }[];
-  readonly feePolicy: FeePolicy;
-  readonly maxLeverage: number;
-  readonly maintenanceMargin: Rate;
+  declare readonly feePolicy: FeePolicy;
+  declare readonly maxLeverage: number;
+  declare readonly maintenanceMargin: Rate;
   /** price raw × quantity raw × up / down = value raw in the quote currency (spot and linear). */
   readonly #up: bigint;
   readonly #down: bigint;

@@ -8,8 +8,8 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
  * Two currencies are the same when their codes are; a desk defines each code once.
  */
 export class Currency {
-  readonly code: string;
-  readonly precision: number;
+  declare readonly code: string;
+  declare readonly precision: number;
 
   /** @throws NightdeskError `CURRENCY_INVALID` for a strange code or more than 24 decimals. */
   constructor(code: string, precision: number) {

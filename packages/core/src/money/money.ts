@@ -8,8 +8,8 @@ import { divideRounded, type RoundingMode } from './rounding.ts';
 
 /** An exact signed amount of one currency: `raw / 10^currency.precision`. Immutable. */
 export class Money {
-  readonly raw: bigint;
-  readonly currency: Currency;
+  declare readonly raw: bigint;
+  declare readonly currency: Currency;
 
   constructor(raw: bigint, currency: Currency) {
     this.raw = raw;

@@ -5,8 +5,8 @@ import { NightdeskError } from '../errors/nightdesk-error.ts';
 
 /** An exact price: `raw / 10^precision` units of the quote currency for one unit of the instrument. Immutable. */
 export class Price {
-  readonly raw: bigint;
-  readonly precision: number;
+  declare readonly raw: bigint;
+  declare readonly precision: number;
 
   constructor(raw: bigint, precision: number) {
     this.raw = raw;

@@ -8,8 +8,8 @@ import { pow10 } from './pow10.ts';
  * Orders and fills carry positive quantities and a side; positions carry signed ones. Immutable.
  */
 export class Quantity {
-  readonly raw: bigint;
-  readonly precision: number;
+  declare readonly raw: bigint;
+  declare readonly precision: number;
 
   constructor(raw: bigint, precision: number) {
     this.raw = raw;

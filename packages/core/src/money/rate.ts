@@ -9,8 +9,8 @@ import { divideRounded, type RoundingMode } from './rounding.ts';
 export class Rate {
   static readonly ZERO: Rate = new Rate(0n, 0);
 
-  readonly numerator: bigint;
-  readonly denominator: bigint;
+  declare readonly numerator: bigint;
+  declare readonly denominator: bigint;
   readonly #raw: bigint;
   readonly #precision: number;
 

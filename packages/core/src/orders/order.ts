@@ -37,37 +37,37 @@ export type PendingAction = 'none' | 'cancel' | 'modify';
  * because orders are made and filled on the hot path; `docs` and records show decimals.
  */
 export class Order {
-  readonly instrument: Instrument;
+  declare readonly instrument: Instrument;
   /** Position of the instrument in the kernel's list. */
-  readonly instrumentIndex: number;
+  declare readonly instrumentIndex: number;
   /** Number within its bot, from 1; with the bot's id it makes the client order id. */
-  readonly sequence: number;
-  readonly side: Side;
-  readonly type: OrderType;
-  readonly timeInForce: TimeInForce;
-  readonly expireTime: number;
-  readonly postOnly: boolean;
-  readonly reduceOnly: boolean;
-  readonly ocoGroup: string;
+  declare readonly sequence: number;
+  declare readonly side: Side;
+  declare readonly type: OrderType;
+  declare readonly timeInForce: TimeInForce;
+  declare readonly expireTime: number;
+  declare readonly postOnly: boolean;
+  declare readonly reduceOnly: boolean;
+  declare readonly ocoGroup: string;
   /** Sequence of the order whose fill wakes this one; 0 = none. */
-  readonly parent: number;
-  readonly trailAmount: bigint;
-  readonly trailBasisPoints: bigint;
-  readonly decision: Decision | null;
+  declare readonly parent: number;
+  declare readonly trailAmount: bigint;
+  declare readonly trailBasisPoints: bigint;
+  declare readonly decision: Decision | null;
   /** ms since 1970 UTC. */
-  readonly createdTime: number;
+  declare readonly createdTime: number;
   /** Ordered quantity; of a cash order, what its fills made of it. */
-  quantity: bigint;
-  readonly cash: bigint;
-  limitPrice: bigint;
-  triggerPrice: bigint;
-  status: OrderStatus;
-  pendingAction: PendingAction;
-  filledQuantity: bigint;
+  declare quantity: bigint;
+  declare readonly cash: bigint;
+  declare limitPrice: bigint;
+  declare triggerPrice: bigint;
+  declare status: OrderStatus;
+  declare pendingAction: PendingAction;
+  declare filledQuantity: bigint;
   /** Sum of the fills' values in the settlement currency, raw. The average price is derived from it. */
-  filledValue: bigint;
-  updatedTime: number;
-  reason: string;
+  declare filledValue: bigint;
+  declare updatedTime: number;
+  declare reason: string;
 
   constructor(
     instrument: Instrument,

@@ -3,10 +3,10 @@ import { decimalToNumber } from '../money/decimal.ts';
 
 /** What a bot has of one currency. Raw units. */
 export class Balance {
-  readonly currency: Currency;
-  total: bigint;
+  declare readonly currency: Currency;
+  declare total: bigint;
   /** Nearest double of total, for marking on the signal lane. */
-  totalNumber: number;
+  declare totalNumber: number;
 
   constructor(currency: Currency, total: bigint) {
     this.currency = currency;

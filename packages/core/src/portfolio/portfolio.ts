@@ -9,12 +9,6 @@ import { Position } from '../positions/position.ts';
 import type { RoundTrip } from '../positions/round-trip.ts';
 import { Balance } from './balance.ts';
 
-/** A commission as the portfolio needs it: what is taken, and its worth in the settlement currency. */
-export interface Commission {
-  readonly taken: Money;
-  readonly value: Money;
-}
-
 /**
  * A bot's own books: balances by currency and a position per instrument, folds of the same fills.
  *
@@ -24,12 +18,12 @@ export interface Commission {
  */
 export class Portfolio {
   /** What equity is counted in. */
-  readonly currency: Currency;
-  readonly instruments: readonly Instrument[];
-  readonly positions: readonly Position[];
-  readonly balances: Balance[];
+  declare readonly currency: Currency;
+  declare readonly instruments: readonly Instrument[];
+  declare readonly positions: readonly Position[];
+  declare readonly balances: Balance[];
   /** Last known price of each instrument, on the signal lane; NaN before the first. */
-  readonly lastPrice: Float64Array;
+  declare readonly lastPrice: Float64Array;
   /** Balances by position of the instrument: what is given and got. */
   readonly #base: readonly Balance[];
   readonly #settle: readonly Balance[];
@@ -49,7 +43,7 @@ export class Portfolio {
     this.#base = instruments.map((instrument) => this.balance(instrument.base));
     this.#settle = instruments.map((instrument) => this.balance(instrument.settle));
     for (const instrument of instruments) {
-      if (instrument.quote.code !== currency.code && instrument.base.code !== currency.code) {
+      if (instrument.quote.code !== currency.code && instrument.settle.code !== currency.code) {
         throw new NightdeskError({
           code: 'PORTFOLIO_CURRENCY',
           message: `${instrument.id} is priced in ${instrument.quote.code} and cannot be valued in ${currency.code}; choose instruments with one quote currency.`,
@@ -72,13 +66,34 @@ export class Portfolio {
     for (const deposit of deposits) this.balance(deposit.currency).add(deposit.raw);
   }
 
-  /** The balance of a currency, made at zero when it is new. */
+  /**
+   * The balance of a currency, made at zero when it is new.
+   *
+   * @throws NightdeskError `PORTFOLIO_CURRENCY` (halt) when the code is known with other decimals.
+   */
   balance(currency: Currency): Balance {
-    for (const balance of this.balances)
-      if (balance.currency.code === currency.code) return balance;
+    for (const balance of this.balances) {
+      const known = balance.currency;
+      if (known === currency) return balance;
+      if (known.code !== currency.code) continue;
+      if (known.precision === currency.precision) return balance;
+      throw new NightdeskError({
+        code: 'PORTFOLIO_CURRENCY',
+        message: `${currency.code} is kept with ${known.precision} decimals and an amount has ${currency.precision}; define each currency once.`,
+        context: { currency: currency.code, known: known.precision, given: currency.precision },
+        disposition: 'halt',
+      });
+    }
     const balance = new Balance(currency, 0n);
     this.balances.push(balance);
     return balance;
+  }
+
+  /** Place of a currency in `balances`. */
+  currencyIndex(currency: Currency): number {
+    const { balances } = this;
+    for (let i = 0; i < balances.length; i += 1) if (balances[i]?.currency === currency) return i;
+    return balances.indexOf(this.balance(currency));
   }
 
   position(index: number): Position {
@@ -106,36 +121,44 @@ export class Portfolio {
   /**
    * Books a fill in balances and position; gives back the round trip that it closed.
    *
-   * @param price, quantity raw units of the instrument, positive
+   * @param quantity raw units of the instrument, positive
    * @param value the fill's value in the settlement currency, raw (see `Instrument.valueRaw`)
+   * @param taken the commission as the venue took it
+   * @param commissionValue its worth in the settlement currency
    */
   applyFill(
     index: number,
     side: Side,
     quantity: bigint,
     value: bigint,
-    commission: Commission,
+    taken: Money,
+    commissionValue: Money,
     time: number,
     order: number,
   ): RoundTrip | null {
     const position = this.position(index);
     const instrument = position.instrument;
     const settle = this.settlement(index);
-    const taken = commission.taken;
+    const spot = instrument.kind === 'spot';
     let baseFee = 0n;
-    if (instrument.kind === 'spot') {
-      const base = this.holding(index);
-      // The base balance is kept at its currency's precision, the fill at the lot's.
-      const amount = rescale(quantity, instrument.quantityPrecision, instrument.base.precision);
-      base.add(side === 'BUY' ? amount : -amount);
-      settle.add(side === 'BUY' ? -value : value);
-      if (taken.currency.code === instrument.base.code) {
-        baseFee = rescaleUp(taken.raw, instrument.base.precision, instrument.quantityPrecision);
-      }
+    let fee = commissionValue.raw;
+    if (spot && taken.currency.code === instrument.base.code) {
+      // Rounded against the bot, so that a position is never more than its base balance can deliver.
+      baseFee = rescaleCeil(taken.raw, instrument.base.precision, instrument.quantityPrecision);
+      // A rebate below one lot stays in the balance; the position cannot hold it and does not count it.
+      if (baseFee === 0n) fee = 0n;
     }
     const before = position.realised;
-    const trip = position.apply(side, quantity, value, commission.value.raw, baseFee, time, order);
-    if (instrument.kind !== 'spot') settle.add(position.realised - before);
+    // First, because it is what may refuse the fill: nothing is half booked.
+    const trip = position.apply(side, quantity, value, fee, baseFee, time, order);
+    if (spot) {
+      // The base balance is kept at its currency's precision, the fill at the lot's.
+      const amount = rescale(quantity, instrument.quantityPrecision, instrument.base.precision);
+      this.holding(index).add(side === 'BUY' ? amount : -amount);
+      settle.add(side === 'BUY' ? -value : value);
+    } else {
+      settle.add(position.realised - before);
+    }
     if (taken.raw !== 0n) {
       (taken.currency === settle.currency ? settle : this.balance(taken.currency)).add(-taken.raw);
     }
@@ -146,6 +169,14 @@ export class Portfolio {
   applyFunding(index: number, amount: Money): void {
     this.balance(amount.currency).add(amount.raw);
     this.position(index).applyFunding(amount.raw);
+  }
+
+  /** True while any position is open. */
+  isInvested(): boolean {
+    const { positions } = this;
+    for (let i = 0; i < positions.length; i += 1)
+      if (positions[i]?.quantityNumber !== 0) return true;
+    return false;
   }
 
   /**
@@ -160,7 +191,7 @@ export class Portfolio {
       if (position === undefined) continue;
       const kind = position.instrument.kind;
       if (kind === 'spot') {
-        // A base balance that nothing is known about must not turn the sum into NaN.
+        // An empty balance must not turn the sum into NaN while no price is known.
         const held = this.holding(i).totalNumber;
         if (held !== 0) value += held * this.#price(i);
       } else if (kind === 'linear') {
@@ -233,7 +264,7 @@ function rescale(raw: bigint, from: number, to: number): bigint {
   return to > from ? raw * pow10(to - from) : divideRounded(raw, pow10(from - to), 'half-even');
 }
 
-function rescaleUp(raw: bigint, from: number, to: number): bigint {
+function rescaleCeil(raw: bigint, from: number, to: number): bigint {
   if (from === to) return raw;
-  return to > from ? raw * pow10(to - from) : divideRounded(raw, pow10(from - to), 'up');
+  return to > from ? raw * pow10(to - from) : divideRounded(raw, pow10(from - to), 'ceil');
 }

@@ -1,14 +1,14 @@
 /** One purchase (or short sale) that is still held, first in first out. Raw units of the instrument. */
 export class Lot {
-  quantity: bigint;
+  declare quantity: bigint;
   /** Value paid for what is left of it, in the settlement currency, without fees. */
-  cost: bigint;
+  declare cost: bigint;
   /** Entry fees that belong to what is left of it. */
-  fee: bigint;
+  declare fee: bigint;
   /** Entry time in ms. */
-  readonly time: number;
+  declare readonly time: number;
   /** Sequence of the order that made it. */
-  readonly order: number;
+  declare readonly order: number;
 
   constructor(quantity: bigint, cost: bigint, fee: bigint, time: number, order: number) {
     this.quantity = quantity;

@@ -18,19 +18,19 @@ export type PositionSide = 'FLAT' | 'LONG' | 'SHORT';
  * together are always what was paid.
  */
 export class Position {
-  readonly instrument: Instrument;
-  readonly instrumentIndex: number;
+  declare readonly instrument: Instrument;
+  declare readonly instrumentIndex: number;
   /** Signed: positive long, negative short. Raw units. */
-  quantity: bigint;
+  declare quantity: bigint;
   /** Realised profit of everything closed so far, before fees and funding. */
-  realised: bigint;
+  declare realised: bigint;
   /** All fees paid so far, in the settlement currency. */
-  fees: bigint;
-  funding: bigint;
+  declare fees: bigint;
+  declare funding: bigint;
   /** Nearest doubles of quantity and open cost, for marking on the signal lane. */
-  quantityNumber: number;
-  costNumber: number;
-  lots: Lot[];
+  declare quantityNumber: number;
+  declare costNumber: number;
+  declare lots: Lot[];
   #entryQuantity: bigint;
   #entryValue: bigint;
   #exitValue: bigint;

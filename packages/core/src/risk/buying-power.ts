@@ -1,3 +1,4 @@
+import type { Instrument } from '../model/instrument.ts';
 import { formatDecimalShort } from '../money/decimal.ts';
 import { pow10 } from '../money/pow10.ts';
 import type { Order } from '../orders/order.ts';
@@ -24,7 +25,7 @@ export class BuyingPower implements RiskCheck {
     if (order.side === 'BUY') {
       const cost = buyCost(order, context);
       const free =
-        context.portfolio.settlement(order.instrumentIndex).total - reservedQuote(order, context);
+        context.portfolio.settlement(order.instrumentIndex).total - reservedCash(instrument, context, order);
       if (cost <= free) return null;
       const { precision, code } = instrument.quote;
       return deny(
@@ -84,17 +85,23 @@ function buyCost(order: Order, context: RiskContext): bigint {
     : value;
 }
 
-/** Quote currency (raw) that other working orders of the bot hold back. */
-export function reservedQuote(order: Order, context: RiskContext): bigint {
+/**
+ * Quote currency (raw) that working spot buys hold back, fees included.
+ *
+ * @param except an order that does not count, with its OCO group: the one being judged
+ */
+export function reservedCash(
+  instrument: Instrument,
+  context: RiskContext,
+  except: Order | null = null,
+): bigint {
   let sum = 0n;
   for (const other of context.openOrders.values()) {
-    if (other === order || other.side !== 'BUY' || other.parent !== 0) continue;
-    if (
-      other.instrument.kind !== 'spot' ||
-      other.instrument.quote.code !== order.instrument.quote.code
-    )
+    if (other === except || other.side !== 'BUY' || other.parent !== 0) continue;
+    if (other.instrument.kind !== 'spot' || other.instrument.quote.code !== instrument.quote.code) {
       continue;
-    if (other.ocoGroup !== '' && other.ocoGroup === order.ocoGroup) continue;
+    }
+    if (except !== null && other.ocoGroup !== '' && other.ocoGroup === except.ocoGroup) continue;
     sum += buyCost(other, context);
   }
   return sum;

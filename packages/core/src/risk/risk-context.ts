@@ -1,5 +1,7 @@
 import type { Order } from '../orders/order.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { RoundTrip } from '../positions/round-trip.ts';
+import type { Json } from '../strategy/json.ts';
 import type { TradingState } from './trading-state.ts';
 
 /** What risk checks may look at. The kernel is one. */
@@ -35,4 +37,12 @@ export interface RiskCheck {
   check(order: Order, context: RiskContext): Denial | null;
   /** Called once for each order that all checks approved. */
   onApproved?(order: Order, context: RiskContext): void;
+  /** Called for each round trip that a fill closed. */
+  onRoundTrip?(trip: RoundTrip, context: RiskContext): void;
+  /** Called whenever a price was marked: once a bar or tick. */
+  onMark?(context: RiskContext): void;
+  /** What must outlive a restart, as plain JSON. */
+  save?(): Json;
+  /** Takes up what `save` gave. */
+  restore?(state: Json): void;
 }

@@ -1,4 +1,6 @@
 import type { Order } from '../orders/order.ts';
+import type { RoundTrip } from '../positions/round-trip.ts';
+import type { Json } from '../strategy/json.ts';
 import type { Denial, RiskCheck, RiskContext } from './risk-context.ts';
 
 declare const approved: unique symbol;
@@ -13,10 +15,13 @@ export type RiskVerdict =
 
 /** Runs every check before every order; the first that objects decides. */
 export class RiskEngine {
-  readonly checks: readonly RiskCheck[];
+  declare readonly checks: readonly RiskCheck[];
+  /** Whether any check wants {@link onMark}: asked once a bar. */
+  declare readonly watchesMarks: boolean;
 
   constructor(checks: readonly RiskCheck[]) {
     this.checks = checks;
+    this.watchesMarks = checks.some((check) => check.onMark !== undefined);
   }
 
   /** The first denial, or null. Used where no order is sent, such as a preview. */
@@ -35,5 +40,32 @@ export class RiskEngine {
     for (const check of this.checks) check.onApproved?.(order, context);
     // The brand has no value of its own: this is the one place that may add it.
     return { approved: true, order: order as RiskApproved<Order> };
+  }
+
+  /** Tells the checks of a closed trade. */
+  onRoundTrip(trip: RoundTrip, context: RiskContext): void {
+    for (const check of this.checks) check.onRoundTrip?.(trip, context);
+  }
+
+  /** Tells the checks of a new price. */
+  onMark(context: RiskContext): void {
+    for (const check of this.checks) check.onMark?.(context);
+  }
+
+  /** What the checks must remember, by name. */
+  save(): Readonly<Record<string, Json>> {
+    const state: Record<string, Json> = {};
+    for (const check of this.checks) {
+      const saved = check.save?.();
+      if (saved !== undefined) state[check.name] = saved;
+    }
+    return state;
+  }
+
+  restore(state: Readonly<Record<string, Json>>): void {
+    for (const check of this.checks) {
+      const saved = state[check.name];
+      if (saved !== undefined) check.restore?.(saved);
+    }
   }
 }

@@ -1,0 +1,53 @@
+import type { Instrument } from '../model/instrument.ts';
+import type { Order } from '../orders/order.ts';
+import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { RiskContext } from '../risk/risk-context.ts';
+import type { TradingState } from '../risk/trading-state.ts';
+import type { Effect } from './effects.ts';
+import type { EventLog } from './event-log.ts';
+
+/** The state that the parts of a kernel share: its time, its books, its log and its wishes. */
+export class Books implements RiskContext {
+  declare readonly bot: string;
+  declare readonly instruments: readonly Instrument[];
+  declare readonly portfolio: Portfolio;
+  declare readonly log: EventLog;
+  /** Orders that may still fill, by sequence, oldest first. */
+  declare readonly openOrders: Map<number, Order>;
+  /** Orders denied during this event that the strategy has not been told of yet. */
+  declare readonly denied: Order[];
+  declare readonly effects: Effect[];
+  declare readonly lastPriceTimes: Float64Array;
+  declare now: number;
+  declare tradingState: TradingState;
+  declare isWarm: boolean;
+
+  constructor(bot: string, portfolio: Portfolio, log: EventLog, tradingState: TradingState) {
+    this.bot = bot;
+    this.instruments = portfolio.instruments;
+    this.portfolio = portfolio;
+    this.log = log;
+    this.openOrders = new Map();
+    this.denied = [];
+    this.effects = [];
+    this.lastPriceTimes = new Float64Array(portfolio.instruments.length).fill(Number.NaN);
+    this.now = Number.NaN;
+    this.tradingState = tradingState;
+    this.isWarm = false;
+  }
+
+  lastPrice(instrument: number): number {
+    return this.portfolio.lastPrice[instrument] ?? Number.NaN;
+  }
+
+  lastPriceTime(instrument: number): number {
+    return this.lastPriceTimes[instrument] ?? Number.NaN;
+  }
+
+  /** Takes note of a price on the signal lane. */
+  mark(instrument: number, price: number, time: number): void {
+    this.portfolio.lastPrice[instrument] = price;
+    this.lastPriceTimes[instrument] = time;
+    this.now = time;
+  }
+}

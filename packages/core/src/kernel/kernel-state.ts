@@ -1,0 +1,165 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import { Order } from '../orders/order.ts';
+import type { OrderStatus } from '../orders/order-status.ts';
+import type { OrderType, TimeInForce } from '../orders/order-types.ts';
+import type { Decision } from '../orders/decision.ts';
+import type { Side } from '../model/ticks.ts';
+import type { PositionState } from '../positions/position.ts';
+import type { TradingState } from '../risk/trading-state.ts';
+import type { Json } from '../strategy/json.ts';
+import type { Books } from './books.ts';
+
+/** A working order, saved: integers as text. */
+export interface OrderState {
+  readonly sequence: number;
+  readonly instrument: number;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly expireTime: number | null;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  readonly ocoGroup: string;
+  readonly parent: number;
+  readonly quantity: string;
+  readonly cash: string;
+  readonly limitPrice: string;
+  readonly triggerPrice: string;
+  readonly trailAmount: string;
+  readonly trailBasisPoints: string;
+  readonly status: OrderStatus;
+  readonly pendingAction: 'none' | 'cancel' | 'modify';
+  readonly filledQuantity: string;
+  readonly filledValue: string;
+  readonly createdTime: number;
+  readonly updatedTime: number;
+  readonly reason: string;
+  readonly decision: Decision | null;
+}
+
+/** A bot's books, saved. */
+export interface BooksState {
+  readonly tradingState: TradingState;
+  readonly now: number | null;
+  readonly instruments: readonly string[];
+  readonly balances: readonly { readonly currency: string; readonly total: string }[];
+  readonly positions: readonly PositionState[];
+  readonly prices: readonly (number | null)[];
+  readonly priceTimes: readonly (number | null)[];
+  readonly orders: readonly OrderState[];
+}
+
+/** A whole kernel, saved as plain JSON. */
+export interface KernelState {
+  readonly books: BooksState;
+  readonly lastOrder: number;
+  readonly rng: readonly number[];
+  readonly timers: readonly (readonly [string, number])[];
+  readonly series: readonly { readonly seen: number; readonly building: readonly number[] | null }[];
+  readonly risk: Readonly<Record<string, Json>>;
+  readonly strategy: Json;
+}
+
+const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
+
+/** @see KernelState */
+export function saveBooks(books: Books): BooksState {
+  return {
+    tradingState: books.tradingState,
+    now: orNull(books.now),
+    instruments: books.instruments.map((i) => i.id),
+    balances: books.portfolio.balances.map((b) => ({ currency: b.currency.code, total: String(b.total) })),
+    positions: books.portfolio.positions.map((p) => p.save()),
+    prices: Array.from(books.portfolio.lastPrice, orNull),
+    priceTimes: Array.from(books.lastPriceTimes, orNull),
+    orders: [...books.openOrders.values()].map(saveOrder),
+  };
+}
+
+/** Fills fresh books. @throws NightdeskError `STATE_MISMATCH` when they are of other instruments or currencies. */
+export function restoreBooks(books: Books, state: BooksState): void {
+  const ids = books.instruments.map((i) => i.id);
+  if (ids.length !== state.instruments.length || ids.some((id, i) => id !== state.instruments[i])) {
+    mismatch(`it was saved for ${state.instruments.join(', ')}, and this bot trades ${ids.join(', ')}`);
+  }
+  books.tradingState = state.tradingState;
+  books.now = state.now ?? Number.NaN;
+  for (const saved of state.balances) {
+    const balance = books.portfolio.balances.find((b) => b.currency.code === saved.currency);
+    if (balance === undefined) mismatch(`it holds ${saved.currency}, which this bot does not know`);
+    balance.add(BigInt(saved.total) - balance.total);
+  }
+  state.positions.forEach((saved, i) => books.portfolio.position(i).restore(saved));
+  state.prices.forEach((price, i) => {
+    books.portfolio.lastPrice[i] = price ?? Number.NaN;
+    books.lastPriceTimes[i] = state.priceTimes[i] ?? Number.NaN;
+  });
+  books.openOrders.clear();
+  for (const saved of state.orders) books.openOrders.set(saved.sequence, restoreOrder(books, saved));
+}
+
+function saveOrder(order: Order): OrderState {
+  return {
+    sequence: order.sequence,
+    instrument: order.instrumentIndex,
+    side: order.side,
+    type: order.type,
+    timeInForce: order.timeInForce,
+    expireTime: orNull(order.expireTime),
+    postOnly: order.postOnly,
+    reduceOnly: order.reduceOnly,
+    ocoGroup: order.ocoGroup,
+    parent: order.parent,
+    quantity: String(order.quantity),
+    cash: String(order.cash),
+    limitPrice: String(order.limitPrice),
+    triggerPrice: String(order.triggerPrice),
+    trailAmount: String(order.trailAmount),
+    trailBasisPoints: String(order.trailBasisPoints),
+    status: order.status,
+    pendingAction: order.pendingAction,
+    filledQuantity: String(order.filledQuantity),
+    filledValue: String(order.filledValue),
+    createdTime: order.createdTime,
+    updatedTime: order.updatedTime,
+    reason: order.reason,
+    decision: order.decision,
+  };
+}
+
+function restoreOrder(books: Books, saved: OrderState): Order {
+  const { instrument } = books.portfolio.position(saved.instrument);
+  const order = new Order(
+    instrument,
+    saved.instrument,
+    saved.sequence,
+    {
+      ...saved,
+      quantity: BigInt(saved.quantity),
+      cash: BigInt(saved.cash),
+      limitPrice: BigInt(saved.limitPrice),
+      triggerPrice: BigInt(saved.triggerPrice),
+      trailAmount: BigInt(saved.trailAmount),
+      trailBasisPoints: BigInt(saved.trailBasisPoints),
+      expireTime: saved.expireTime ?? Number.NaN,
+    },
+    saved.parent,
+    saved.decision,
+    saved.createdTime,
+  );
+  order.status = saved.status;
+  order.pendingAction = saved.pendingAction;
+  order.filledQuantity = BigInt(saved.filledQuantity);
+  order.filledValue = BigInt(saved.filledValue);
+  order.updatedTime = saved.updatedTime;
+  order.reason = saved.reason;
+  return order;
+}
+
+function mismatch(problem: string): never {
+  throw new NightdeskError({
+    code: 'STATE_MISMATCH',
+    message: `The saved state does not fit this bot: ${problem}. Start it with the instruments it was saved with.`,
+    disposition: 'halt',
+  });
+}

@@ -1,0 +1,328 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import type { Bar } from '../model/bar.ts';
+import { formatTime } from '../model/time-text.ts';
+import type { BookSnapshot, QuoteTick, TradeTick } from '../model/ticks.ts';
+import type { Order } from '../orders/order.ts';
+import type { FillReport } from '../orders/reports.ts';
+import type { Portfolio } from '../portfolio/portfolio.ts';
+import { SequenceIds } from '../ports/ids.ts';
+import { SeededRng } from '../ports/rng.ts';
+import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { TradingState } from '../risk/trading-state.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import type { Subscription } from '../strategy/strategy-definition.ts';
+import { Books } from './books.ts';
+import { DeskContext } from './desk-context.ts';
+import type { Effect } from './effects.ts';
+import { EVENT } from './event-kinds.ts';
+import { EventLog } from './event-log.ts';
+import type { KernelEvent, SetTradingState } from './events.ts';
+import { type KernelState, restoreBooks, saveBooks } from './kernel-state.ts';
+import { OrderEntry } from './order-entry.ts';
+import { ReportFold } from './report-fold.ts';
+import { buildSeries, type InstrumentSeries, type Series } from './series.ts';
+import { Timers } from './timers.ts';
+
+/** What a {@link Kernel} is made from. */
+export interface KernelInit {
+  /** The bot's id: letters, digits and `_`, at most 24; the stem of its client order ids. */
+  readonly bot: string;
+  readonly strategy: Strategy;
+  readonly portfolio: Portfolio;
+  readonly subscriptions: readonly Subscription[];
+  /** Length in ms of the bars that the feed gives, per instrument. */
+  readonly baseTimeFrames: readonly number[];
+  readonly risk: RiskEngine;
+  /** Default ACTIVE; live bots begin HALTED. */
+  readonly tradingState?: TradingState;
+  /** Seed of the bot's random numbers; default 1. */
+  readonly seed?: number;
+  readonly log?: EventLog;
+}
+
+/** How often a strategy may be told of denials within one event before it counts as stuck. */
+const MAX_DENIALS_PER_EVENT = 100;
+
+/**
+ * One bot. `process(event) → effects`: the same events give the same effects, in back-test, replay, paper
+ * and live. It has no clock (time is the event's), no random but its seeded one, and does no I/O.
+ */
+export class Kernel {
+  declare readonly bot: string;
+  declare readonly log: EventLog;
+  declare readonly portfolio: Portfolio;
+  declare readonly books: Books;
+  readonly #strategy: Strategy;
+  readonly #series: readonly InstrumentSeries[];
+  readonly #allSeries: readonly Series[];
+  readonly #risk: RiskEngine;
+  readonly #ids: SequenceIds;
+  readonly #rng: SeededRng;
+  readonly #timers: Timers;
+  readonly #fold: ReportFold;
+  readonly #context: DeskContext;
+  #cold: number;
+
+  /** @throws NightdeskError `BOT_ID`, `TIME_FRAME`, `SUBSCRIPTION_INVALID`. */
+  constructor(init: KernelInit) {
+    if (!/^[A-Za-z0-9_]{1,24}$/.test(init.bot)) {
+      throw new NightdeskError({
+        code: 'BOT_ID',
+        message: `"${init.bot.slice(0, 40)}" cannot be a bot id; use 1 to 24 letters, digits or _.`,
+        context: { bot: init.bot.slice(0, 40) },
+      });
+    }
+    this.bot = init.bot;
+    this.log = init.log ?? new EventLog();
+    this.portfolio = init.portfolio;
+    this.books = new Books(init.bot, init.portfolio, this.log, init.tradingState ?? 'ACTIVE');
+    this.#strategy = init.strategy;
+    this.#risk = init.risk;
+    this.#ids = new SequenceIds();
+    this.#rng = new SeededRng(init.seed ?? 1);
+    this.#timers = new Timers();
+    this.#fold = new ReportFold(this.books);
+    const entry = new OrderEntry(this.books, init.risk, this.#ids);
+    this.#context = new DeskContext(this.books, entry, this.#timers, this.#rng);
+    this.#series = buildSeries(init.portfolio.instruments, init.baseTimeFrames, init.subscriptions);
+    this.#allSeries = this.#series.flatMap((s) => (s.base === null ? s.longer : [...s.longer, s.base]));
+    this.#cold = this.#allSeries.filter((s) => s.warmUp > 0).length;
+    this.books.isWarm = this.#cold === 0;
+  }
+
+  /** When the earliest timer wants to fire, ms; Infinity when none does. */
+  get nextTimer(): number {
+    return this.#timers.next;
+  }
+
+  /**
+   * Takes one event and gives back what is to be done. The array is reused: act on it before the next call.
+   *
+   * @throws NightdeskError `STRATEGY_FAILED` when the strategy throws (the bot is HALTED from then on), and
+   * `ORDER_UNKNOWN`, `ORDER_TRANSITION`, `ORDER_OVERFILL` (halt) when reports do not fit the books.
+   */
+  process(event: KernelEvent): readonly Effect[] {
+    const books = this.books;
+    if (books.effects.length > 0) books.effects.length = 0;
+    switch (event.kind) {
+      case 'bar':
+        this.#onBar(event);
+        break;
+      case 'fill':
+        this.#onFill(event);
+        break;
+      case 'order-status':
+        books.now = event.time;
+        this.#tellOrder(this.#fold.status(event));
+        break;
+      case 'order-updated':
+        books.now = event.time;
+        this.#tellOrder(this.#fold.updated(event));
+        break;
+      case 'action-rejected': {
+        books.now = event.time;
+        const order = this.#fold.actionRejected(event);
+        if (order !== null) this.#tellOrder(order);
+        break;
+      }
+      case 'funding':
+        books.now = event.time;
+        this.#fold.funding(event);
+        break;
+      case 'trade':
+        this.#onTrade(event);
+        break;
+      case 'quote':
+        this.#onQuote(event);
+        break;
+      case 'book':
+        this.#onBook(event);
+        break;
+      case 'timer':
+        books.now = event.time;
+        this.#fireTimers();
+        break;
+      case 'signal':
+        books.now = event.time;
+        this.#guard('onSignal', () => this.#strategy.onSignal?.(event, this.#context));
+        break;
+      case 'set-trading-state':
+        this.#setTradingState(event);
+        break;
+      case 'start':
+        books.now = event.time;
+        this.#guard('onStart', () => this.#strategy.onStart?.(this.#context));
+        break;
+      case 'stop':
+        books.now = event.time;
+        this.#guard('onStop', () => this.#strategy.onStop?.(this.#context));
+        break;
+    }
+    if (books.denied.length > 0) this.#tellDenials();
+    return books.effects;
+  }
+
+  /** Everything needed to go on elsewhere with the same decisions, as plain JSON. */
+  save(): KernelState {
+    return {
+      books: saveBooks(this.books),
+      lastOrder: this.#ids.last,
+      rng: this.#rng.save(),
+      timers: this.#timers.save(),
+      series: this.#allSeries.map((s) => ({ seen: s.seen, building: s.aggregator?.save() ?? null })),
+      risk: this.#risk.save(),
+      strategy: this.#strategy.saveState?.() ?? null,
+    };
+  }
+
+  /** Takes up a saved state; the kernel must have been made with the same strategy and instruments. */
+  restore(state: KernelState): void {
+    restoreBooks(this.books, state.books);
+    this.#ids.restore(state.lastOrder);
+    this.#rng.restore(state.rng);
+    this.#timers.restore(state.timers);
+    state.series.forEach((saved, i) => {
+      const series = this.#allSeries[i];
+      if (series === undefined) return;
+      series.seen = saved.seen;
+      series.aggregator?.restore(saved.building);
+    });
+    this.#cold = this.#allSeries.filter((s) => s.seen < s.warmUp).length;
+    this.books.isWarm = this.#cold === 0;
+    this.#risk.restore(state.risk);
+    if (state.strategy !== null) this.#strategy.restoreState?.(state.strategy);
+  }
+
+  #onBar(bar: Bar): void {
+    const books = this.books;
+    books.mark(bar.instrument, bar.close, bar.time);
+    if (this.#risk.watchesMarks) this.#risk.onMark(books);
+    const series = this.#series[bar.instrument];
+    if (series === undefined) return;
+    for (let i = 0; i < series.longer.length; i += 1) {
+      const longer = series.longer[i];
+      const aggregator = longer?.aggregator;
+      if (longer === undefined || aggregator === null || aggregator === undefined) continue;
+      if (aggregator.closeBefore(bar.openTime)) this.#deliver(longer, aggregator.closed);
+      if (aggregator.add(bar)) this.#deliver(longer, aggregator.closed);
+    }
+    const base = series.base;
+    if (base !== null) this.#deliver(base, bar);
+  }
+
+  #deliver(series: Series, bar: Bar): void {
+    series.seen += 1;
+    if (series.seen === series.warmUp) {
+      this.#cold -= 1;
+      this.books.isWarm = this.#cold === 0;
+    }
+    try {
+      this.#strategy.onBar(bar, this.#context);
+    } catch (error) {
+      this.#fail('onBar', error);
+    }
+  }
+
+  #onFill(report: FillReport): void {
+    const books = this.books;
+    books.now = report.time;
+    const order = this.#fold.orderOf(report);
+    const trip = this.#fold.fill(report, order);
+    if (trip !== null) this.#risk.onRoundTrip(trip, books);
+    if (this.#strategy.onFill !== undefined) {
+      try {
+        this.#strategy.onFill(report, order, this.#context);
+      } catch (error) {
+        this.#fail('onFill', error);
+      }
+    }
+  }
+
+  #onTrade(trade: TradeTick): void {
+    this.books.mark(trade.instrument, trade.price, trade.time);
+    if (this.#risk.watchesMarks) this.#risk.onMark(this.books);
+    this.#guard('onTrade', () => this.#strategy.onTrade?.(trade, this.#context));
+  }
+
+  #onQuote(quote: QuoteTick): void {
+    this.books.mark(quote.instrument, (quote.bid + quote.ask) / 2, quote.time);
+    if (this.#risk.watchesMarks) this.#risk.onMark(this.books);
+    this.#guard('onQuote', () => this.#strategy.onQuote?.(quote, this.#context));
+  }
+
+  #onBook(book: BookSnapshot): void {
+    const bid = book.bids[0]?.[0];
+    const ask = book.asks[0]?.[0];
+    if (bid !== undefined && ask !== undefined) {
+      this.books.mark(book.instrument, (bid + ask) / 2, book.time);
+      if (this.#risk.watchesMarks) this.#risk.onMark(this.books);
+    } else {
+      this.books.now = book.time;
+    }
+    this.#guard('onBook', () => this.#strategy.onBook?.(book, this.#context));
+  }
+
+  #fireTimers(): void {
+    const books = this.books;
+    for (let timer = this.#timers.due(books.now); timer !== null; timer = this.#timers.due(books.now)) {
+      const { name } = timer;
+      books.log.note(EVENT.TimerFired, books.now, 0, 0, name);
+      this.#guard('onTimer', () => this.#strategy.onTimer?.(name, this.#context));
+      // A timer that sets itself for now would never end: it waits for the next event.
+      if (this.#timers.next <= timer.time) break;
+    }
+    if (this.#timers.next < Infinity) books.effects.push({ kind: 'schedule', time: this.#timers.next });
+  }
+
+  #setTradingState(command: SetTradingState): void {
+    const books = this.books;
+    books.now = command.time;
+    if (books.tradingState === command.state) return;
+    books.tradingState = command.state;
+    books.log.note(EVENT.TradingStateChanged, command.time, 0, 0, `${command.state}: ${command.reason}`);
+  }
+
+  #tellOrder(order: Order): void {
+    if (this.#strategy.onOrder !== undefined) {
+      this.#guard('onOrder', () => this.#strategy.onOrder?.(order, this.#context));
+    }
+  }
+
+  #tellDenials(): void {
+    const { denied } = this.books;
+    let told = 0;
+    while (denied.length > 0) {
+      const order = denied.shift();
+      if (order === undefined) break;
+      told += 1;
+      if (told > MAX_DENIALS_PER_EVENT) {
+        denied.length = 0;
+        this.#fail('onOrder', new Error(`it answered ${MAX_DENIALS_PER_EVENT} denials with new orders; the last: ${order.reason}`));
+      }
+      this.#tellOrder(order);
+    }
+  }
+
+  #guard(callback: string, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#fail(callback, error);
+    }
+  }
+
+  #fail(callback: string, error: unknown): never {
+    const books = this.books;
+    books.tradingState = 'HALTED';
+    const reason = error instanceof Error ? error.message : String(error);
+    books.log.note(EVENT.StrategyFailed, books.now, 0, 0, `${callback}: ${reason}`);
+    const when = Number.isNaN(books.now) ? 'before the first event' : formatTime(books.now);
+    throw new NightdeskError({
+      code: 'STRATEGY_FAILED',
+      message: `The strategy of bot ${this.bot} failed in ${callback} at ${when}: ${reason}. The bot is halted; correct the strategy or its configuration.`,
+      context: { bot: this.bot, callback, time: books.now, reason },
+      disposition: 'halt',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import type { Instrument } from '../model/instrument.ts';
+import { Quantity } from '../money/quantity.ts';
+import type { Decision } from '../orders/decision.ts';
+import { Order, type OrderTerms } from '../orders/order.ts';
+import type { OrderRequest } from '../orders/order-request.ts';
+import { orderTerms } from '../orders/order-terms.ts';
+import type { IdSource } from '../ports/ids.ts';
+import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { OrderChange } from '../strategy/strategy-context.ts';
+import type { Books } from './books.ts';
+import { EVENT } from './event-kinds.ts';
+
+const NO_CHILDREN: readonly Order[] = [];
+
+/** What an order that never passed the gate is recorded with. */
+function emptyTerms(request: OrderRequest): OrderTerms {
+  return {
+    side: request.side,
+    type: request.type ?? 'MARKET',
+    quantity: 0n,
+    cash: 0n,
+    limitPrice: 0n,
+    triggerPrice: 0n,
+    trailAmount: 0n,
+    trailBasisPoints: 0n,
+    timeInForce: request.timeInForce ?? 'GTC',
+    expireTime: Number.NaN,
+    postOnly: false,
+    reduceOnly: false,
+    ocoGroup: '',
+  };
+}
+
+/** Turns a strategy's wishes into orders: gate → risk → effect. The only way an order comes to be. */
+export class OrderEntry {
+  readonly #books: Books;
+  readonly #risk: RiskEngine;
+  readonly #ids: IdSource;
+
+  constructor(books: Books, risk: RiskEngine, ids: IdSource) {
+    this.#books = books;
+    this.#risk = risk;
+    this.#ids = ids;
+  }
+
+  /** Makes, checks and sends an order; gives back its number. Refusals become DENIED orders. */
+  submit(request: OrderRequest, decision: Decision): number {
+    const books = this.#books;
+    const order = this.#make(request, decision, 0);
+    if (!order.isOpen) return order.sequence;
+    const verdict = this.#risk.decide(order, books);
+    if (!verdict.approved) {
+      this.#deny(order, `${verdict.denial.code}: ${verdict.denial.reason}`);
+      return order.sequence;
+    }
+    const children = request.then === undefined ? NO_CHILDREN : this.#makeChildren(request.then, decision, order);
+    if (!order.isOpen) return order.sequence;
+    this.#markSubmitted(order);
+    for (const child of children) this.#markSubmitted(child);
+    books.effects.push({ kind: 'submit', order: verdict.order, children });
+    return order.sequence;
+  }
+
+  /** A reduce-only market order for the whole position; 0 when flat. */
+  close(instrument: number, decision: Decision): number {
+    const position = this.#books.portfolio.position(instrument);
+    if (position.quantity === 0n) return 0;
+    const held = position.quantity < 0n ? -position.quantity : position.quantity;
+    return this.submit(
+      {
+        instrument,
+        side: position.quantity > 0n ? 'SELL' : 'BUY',
+        quantity: position.instrument.quantityFromRaw(held),
+        reduceOnly: true,
+      },
+      decision,
+    );
+  }
+
+  cancel(sequence: number): void {
+    const { openOrders, effects, log, now } = this.#books;
+    const order = openOrders.get(sequence);
+    if (order === undefined || order.pendingAction === 'cancel') return;
+    order.pendingAction = 'cancel';
+    log.note(EVENT.OrderPendingCancel, now, order.instrumentIndex, sequence, '');
+    effects.push({ kind: 'cancel', order });
+  }
+
+  /** @throws NightdeskError `ORDER_INVALID` or `MONEY_…` when the new terms make no sense. */
+  modify(sequence: number, change: OrderChange): void {
+    const { openOrders, effects, log, now } = this.#books;
+    const order = openOrders.get(sequence);
+    if (order === undefined || order.pendingAction !== 'none') return;
+    const terms = orderTerms(order.instrument, {
+      instrument: order.instrumentIndex,
+      side: order.side,
+      type: order.type,
+      quantity: change.quantity ?? new Quantity(order.quantity, order.instrument.quantityPrecision),
+      ...pricesOf(order, change),
+    });
+    order.pendingAction = 'modify';
+    log.append(EVENT.OrderPendingModify, now, order.instrumentIndex, sequence, terms.quantity, terms.limitPrice, terms.triggerPrice, 0n, 0, -1, '');
+    effects.push({
+      kind: 'modify',
+      order,
+      quantity: terms.quantity,
+      limitPrice: terms.limitPrice,
+      triggerPrice: terms.triggerPrice,
+    });
+  }
+
+  #instrument(index: number): Instrument {
+    return this.#books.portfolio.position(index).instrument;
+  }
+
+  #make(request: OrderRequest, decision: Decision, parent: number): Order {
+    const books = this.#books;
+    const instrument = this.#instrument(request.instrument);
+    const sequence = this.#ids.next();
+    let terms: OrderTerms;
+    let refused = '';
+    try {
+      terms = orderTerms(instrument, request, parent !== 0);
+    } catch (error) {
+      if (!(error instanceof NightdeskError)) throw error;
+      terms = emptyTerms(request);
+      refused = `${error.code}: ${error.message}`;
+    }
+    const order = new Order(instrument, request.instrument, sequence, terms, parent, decision, books.now);
+    books.log.initialized(order);
+    if (refused !== '') this.#deny(order, refused);
+    return order;
+  }
+
+  #makeChildren(requests: readonly OrderRequest[], decision: Decision, parent: Order): Order[] {
+    const children = requests.map((request) => this.#make(request, decision, parent.sequence));
+    // A protective order that cannot be made means that its parent must not be sent either.
+    let broken = children.find((child) => !child.isOpen);
+    for (const child of children) {
+      if (broken !== undefined || !child.isOpen) break;
+      const verdict = this.#risk.decide(child, this.#books);
+      if (verdict.approved) continue;
+      this.#deny(child, `${verdict.denial.code}: ${verdict.denial.reason}`);
+      broken = child;
+    }
+    if (broken === undefined) return children;
+    for (const order of [...children, parent]) {
+      if (order.isOpen) this.#deny(order, `ORDER_LINKED: order ${broken.sequence}, linked to it, was denied`);
+    }
+    return [];
+  }
+
+  #markSubmitted(order: Order): void {
+    const books = this.#books;
+    order.apply('submitted', books.now, '');
+    books.openOrders.set(order.sequence, order);
+    books.log.note(EVENT.OrderSubmitted, books.now, order.instrumentIndex, order.sequence, '');
+  }
+
+  #deny(order: Order, reason: string): void {
+    const books = this.#books;
+    order.apply('denied', books.now, reason);
+    books.log.note(EVENT.OrderDenied, books.now, order.instrumentIndex, order.sequence, reason);
+    books.denied.push(order);
+  }
+}
+
+function pricesOf(order: Order, change: OrderChange): Pick<OrderRequest, 'limitPrice' | 'triggerPrice' | 'trail'> {
+  const { instrument } = order;
+  const limit = change.limitPrice ?? (order.limitPrice > 0n ? instrument.priceFromRaw(order.limitPrice) : undefined);
+  const trigger = change.triggerPrice ?? (order.triggerPrice > 0n ? instrument.priceFromRaw(order.triggerPrice) : undefined);
+  return {
+    ...(limit === undefined ? {} : { limitPrice: limit }),
+    ...(trigger === undefined ? {} : { triggerPrice: trigger }),
+    ...(order.type === 'TRAILING_STOP'
+      ? { trail: order.trailAmount > 0n ? { amount: instrument.priceFromRaw(order.trailAmount) } : { percent: Number(order.trailBasisPoints) / 100 } }
+      : {}),
+  };
+}

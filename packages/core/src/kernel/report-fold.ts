@@ -1,0 +1,113 @@
+import { NightdeskError } from '../errors/nightdesk-error.ts';
+import type { Order } from '../orders/order.ts';
+import type {
+  ActionRejectedReport,
+  FillReport,
+  FundingReport,
+  OrderStatusReport,
+  OrderUpdatedReport,
+} from '../orders/reports.ts';
+import type { RoundTrip } from '../positions/round-trip.ts';
+import type { Books } from './books.ts';
+import { EVENT } from './event-kinds.ts';
+
+const STATUS_EVENTS = Object.freeze({
+  accepted: EVENT.OrderAccepted,
+  rejected: EVENT.OrderRejected,
+  triggered: EVENT.OrderTriggered,
+  canceled: EVENT.OrderCanceled,
+  expired: EVENT.OrderExpired,
+});
+
+/** Books what the venue reports: orders, positions, balances, log. */
+export class ReportFold {
+  readonly #books: Books;
+
+  constructor(books: Books) {
+    this.#books = books;
+  }
+
+  /** Applies a status; gives back the order. @throws `ORDER_UNKNOWN`, `ORDER_TRANSITION` (halt). */
+  status(report: OrderStatusReport): Order {
+    const books = this.#books;
+    const order = this.#order(report.order);
+    order.apply(report.step, report.time, report.reason);
+    books.log.note(STATUS_EVENTS[report.step], report.time, order.instrumentIndex, order.sequence, report.reason);
+    if (!order.isOpen) books.openOrders.delete(order.sequence);
+    return order;
+  }
+
+  updated(report: OrderUpdatedReport): Order {
+    const order = this.#order(report.order);
+    if (report.quantity > 0n) order.quantity = report.quantity;
+    if (report.limitPrice > 0n) order.limitPrice = report.limitPrice;
+    if (report.triggerPrice > 0n) order.triggerPrice = report.triggerPrice;
+    order.pendingAction = 'none';
+    order.updatedTime = report.time;
+    this.#books.log.append(EVENT.OrderUpdated, report.time, order.instrumentIndex, order.sequence, order.quantity, order.limitPrice, order.triggerPrice, 0n, 0, -1, '');
+    return order;
+  }
+
+  actionRejected(report: ActionRejectedReport): Order | null {
+    const books = this.#books;
+    const order = books.openOrders.get(report.order);
+    const kind = report.action === 'cancel' ? EVENT.CancelRejected : EVENT.ModifyRejected;
+    books.log.note(kind, report.time, order?.instrumentIndex ?? 0, report.order, report.reason);
+    if (order === undefined) return null;
+    order.pendingAction = 'none';
+    return order;
+  }
+
+  /** Books a fill; gives back the round trip that it closed. */
+  fill(report: FillReport, order: Order): RoundTrip | null {
+    const books = this.#books;
+    const { instrument } = order;
+    const quantity = report.quantity.raw;
+    const price = report.price.raw;
+    const value = instrument.valueRaw(price, quantity);
+    order.applyFill(quantity, value, report.complete, report.time);
+    const taken = report.commission;
+    const trip = books.portfolio.applyFill(report.instrument, report.side, quantity, value, taken, report.commissionValue, report.time, order.sequence);
+    books.log.append(
+      EVENT.OrderFilled,
+      report.time,
+      report.instrument,
+      order.sequence,
+      quantity,
+      price,
+      taken.raw,
+      value,
+      (report.side === 'BUY' ? 0 : 1) | (report.liquidity === 'MAKER' ? 2 : 0) | (books.portfolio.currencyIndex(taken.currency) << 2),
+      -1,
+      report.tradeId,
+    );
+    if (!order.isOpen) books.openOrders.delete(order.sequence);
+    if (trip !== null) books.log.closed(trip);
+    return trip;
+  }
+
+  funding(report: FundingReport): void {
+    const books = this.#books;
+    books.portfolio.applyFunding(report.instrument, report.amount);
+    books.log.append(EVENT.FundingBooked, report.time, report.instrument, 0, report.amount.raw, 0n, 0n, 0n, 0, -1, report.amount.currency.code);
+  }
+
+  /** The order that a report speaks of. @throws NightdeskError `ORDER_UNKNOWN` (halt). */
+  #order(sequence: number): Order {
+    const order = this.#books.openOrders.get(sequence);
+    if (order === undefined) {
+      throw new NightdeskError({
+        code: 'ORDER_UNKNOWN',
+        message: `The venue reports on order ${sequence}, which bot ${this.#books.bot} has not working; reconcile before trading on.`,
+        context: { order: sequence, bot: this.#books.bot },
+        disposition: 'halt',
+      });
+    }
+    return order;
+  }
+
+  /** As the private look-up, for fills: callers need the order for the strategy too. */
+  orderOf(report: FillReport): Order {
+    return this.#order(report.order);
+  }
+}
