@@ -14,7 +14,8 @@ export function dataError(
 
 /** The `code` of an error of the operating system (`ENOENT`, …), or '' when it has none. */
 export function systemCode(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
+    return error.code;
   return '';
 }
 
@@ -23,7 +24,12 @@ export function fileError(error: unknown, path: string, doing: 'read' | 'write')
   if (error instanceof NightdeskError) return error;
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return dataError('DATA_FILE_MISSING', `${path}: there is no such file. Check the path.`, { file: path }, { cause: error });
+    return dataError(
+      'DATA_FILE_MISSING',
+      `${path}: there is no such file. Check the path.`,
+      { file: path },
+      { cause: error },
+    );
   }
   const reasons: Readonly<Record<string, string>> = {
     EACCES: 'permission denied. Change the rights of the file or its folder',
@@ -33,7 +39,9 @@ export function fileError(error: unknown, path: string, doing: 'read' | 'write')
     EROFS: 'the file system is read-only. Choose another folder',
     EMFILE: 'too many open files. Close some, or raise the limit',
   };
-  const reason = reasons[code] ?? `${error instanceof Error ? error.message : String(error)}. Check the file and its disk`;
+  const reason =
+    reasons[code] ??
+    `${error instanceof Error ? error.message : String(error)}. Check the file and its disk`;
   return dataError(
     'DATA_FILE_UNREADABLE',
     `${path}: cannot ${doing} this file: ${reason}.`,

@@ -21,10 +21,13 @@ export interface ExportOptions {
  * Candles as CSV, piece by piece: header `time,open,high,low,close,volume`, numbers in the shortest spelling that reads
  * back as the same double.
  */
-export function* csvText(bars: BarColumns, options: ExportOptions = {}): Generator<string, void, undefined> {
+export function* csvText(
+  bars: BarColumns,
+  options: ExportOptions = {},
+): Generator<string, void, undefined> {
   const { data, length } = bars;
   yield 'time,open,high,low,close,volume\n';
-  for (let row = 0; row < length; ) {
+  for (let row = 0; row < length;) {
     const end = Math.min(row + ROWS, length);
     let text = '';
     for (; row < end; row += 1) {
@@ -38,7 +41,11 @@ export function* csvText(bars: BarColumns, options: ExportOptions = {}): Generat
 }
 
 /** Writes candles to a CSV file, whole or not at all; gzip when the name ends in `.gz`. @throws NightdeskError `DATA_FILE_…` */
-export async function exportCsv(bars: BarColumns, path: string, options: ExportOptions = {}): Promise<void> {
+export async function exportCsv(
+  bars: BarColumns,
+  path: string,
+  options: ExportOptions = {},
+): Promise<void> {
   await atomicWrite(path, async (file) => {
     let at = 0;
     const write = async (pieces: AsyncIterable<string | Uint8Array>): Promise<void> => {

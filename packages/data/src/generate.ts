@@ -85,7 +85,11 @@ export function generateCandles(options: GenerateOptions): GeneratedCandles[] {
   const zeroVolume = between('zeroVolume', options.zeroVolume ?? 0, 0, 1);
   const symbols = options.symbols ?? [{ symbol: 'MARKET' }];
   if (symbols.length < 1 || new Set(symbols.map(({ symbol }) => symbol)).size < symbols.length) {
-    throw dataError('DATA_GENERATE', `symbols must name at least one market, each once; got ${symbols.length}.`, { symbols: symbols.length });
+    throw dataError(
+      'DATA_GENERATE',
+      `symbols must name at least one market, each once; got ${symbols.length}.`,
+      { symbols: symbols.length },
+    );
   }
 
   const present = outages(new Random(seed, STREAM_GAPS), count, gapChance);
@@ -128,7 +132,9 @@ export function generateCandles(options: GenerateOptions): GeneratedCandles[] {
     }
     options.onProgress?.((index + 1) * count, total);
     return {
-      symbol: wanted.symbol.endsWith(SIMULATED_SUFFIX) ? wanted.symbol : `${wanted.symbol}${SIMULATED_SUFFIX}`,
+      symbol: wanted.symbol.endsWith(SIMULATED_SUFFIX)
+        ? wanted.symbol
+        : `${wanted.symbol}${SIMULATED_SUFFIX}`,
       bars: new BarColumns(data, timeFrame),
       simulated: true,
       label: `simulated: generator 1, seed ${seed}`,
@@ -151,10 +157,18 @@ function outages(random: Random, count: number, chance: number): Uint8Array {
 
 function between(name: string, value: number, low: number, high: number): number {
   if (value >= low && value <= high) return value;
-  throw dataError('DATA_GENERATE', `${name} must be a number from ${low} to ${high}; got ${value}.`, { option: name, value, low, high });
+  throw dataError(
+    'DATA_GENERATE',
+    `${name} must be a number from ${low} to ${high}; got ${value}.`,
+    { option: name, value, low, high },
+  );
 }
 
 function whole(name: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value)) return between(name, value, low, high);
-  throw dataError('DATA_GENERATE', `${name} must be a whole number from ${low} to ${high}; got ${value}.`, { option: name, value, low, high });
+  throw dataError(
+    'DATA_GENERATE',
+    `${name} must be a whole number from ${low} to ${high}; got ${value}.`,
+    { option: name, value, low, high },
+  );
 }

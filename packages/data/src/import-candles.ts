@@ -29,7 +29,10 @@ export interface ImportResult extends PutResult {
  * Reads candles, checks or mends them under a policy, and adds them to the store. Whatever fails, the store is as it was.
  * @throws NightdeskError any `DATA_…` code
  */
-export async function importCandles(source: CandleSource, options: ImportOptions): Promise<ImportResult> {
+export async function importCandles(
+  source: CandleSource,
+  options: ImportOptions,
+): Promise<ImportResult> {
   checkSymbol(options.symbol);
   const { bars, report, meta } = await loadCandles(source, options);
   const result = await new CandleStore(options.store).put({

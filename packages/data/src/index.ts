@@ -2,7 +2,14 @@
 export { DATA_ERROR_CODES } from './codes.ts';
 export type { DataErrorCode } from './codes.ts';
 export { inspectCandles, loadCandles, resolveSource } from './load-candles.ts';
-export type { CandleMeta, CandleSource, InspectedCandles, LoadOptions, LoadedCandles, StoredSource } from './load-candles.ts';
+export type {
+  CandleMeta,
+  CandleSource,
+  InspectedCandles,
+  LoadOptions,
+  LoadedCandles,
+  StoredSource,
+} from './load-candles.ts';
 export type { CandleFileKind } from './files/sniff.ts';
 export type { CsvColumnNames, CsvField } from './csv/csv-columns.ts';
 export { describeRowProblem } from './csv/row-problems.ts';
@@ -10,7 +17,14 @@ export type { RowProblem } from './csv/row-problems.ts';
 export { PROBLEM_POLICIES } from './validate/apply-policy.ts';
 export type { ProblemPolicy } from './validate/apply-policy.ts';
 export { PROBLEM_KINDS, REPAIR_KINDS } from './validate/data-report.ts';
-export type { DataReport, Example, Finding, Gap, ProblemKind, RepairKind } from './validate/data-report.ts';
+export type {
+  DataReport,
+  Example,
+  Finding,
+  Gap,
+  ProblemKind,
+  RepairKind,
+} from './validate/data-report.ts';
 export { inspectBars } from './validate/inspect-bars.ts';
 export { SIMULATED_SUFFIX, generateCandles } from './generate.ts';
 export type { GenerateOptions, GenerateSymbol, GeneratedCandles } from './generate.ts';

@@ -89,9 +89,13 @@ export async function resolveSource(text: string, folder: string): Promise<Candl
   } catch {
     const key = parseSeriesKey(text);
     if (key !== null) return { ...key, store: folder };
-    throw dataError('DATA_SOURCE', `${quoteText(text)} is neither a file nor a series of the candle store. Give the path of a file, or a series such as BTCUSDT@1h.`, {
-      source: text.slice(0, 200),
-    });
+    throw dataError(
+      'DATA_SOURCE',
+      `${quoteText(text)} is neither a file nor a series of the candle store. Give the path of a file, or a series such as BTCUSDT@1h.`,
+      {
+        source: text.slice(0, 200),
+      },
+    );
   }
 }
 
@@ -99,27 +103,52 @@ export async function resolveSource(text: string, folder: string): Promise<Candl
  * Reads candles and reports what is wrong with them instead of throwing: unreadable rows and problems stand in
  * the report, `refusal` is the error that `loadCandles` would throw. What cannot be read at all still throws.
  */
-export async function inspectCandles(source: CandleSource, options: LoadOptions = {}): Promise<InspectedCandles> {
+export async function inspectCandles(
+  source: CandleSource,
+  options: LoadOptions = {},
+): Promise<InspectedCandles> {
   checkRange(options);
   if (typeof source !== 'string') {
     const name = formatSeriesKey(source);
-    return fromStore(name, await new CandleStore(source.store).read(source, options, options.onProgress), options);
+    return fromStore(
+      name,
+      await new CandleStore(source.store).read(source, options, options.onProgress),
+      options,
+    );
   }
   const { kind, size } = await sniffFile(source);
-  if (kind === 'store') return fromStore(source, await readSeries(source, options, options.onProgress), options);
+  if (kind === 'store')
+    return fromStore(source, await readSeries(source, options, options.onProgress), options);
   const meta: CandleMeta = { source, kind, symbol: null, simulated: false, label: null };
   const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
-  if (kind === 'f64') return finish(applyPolicy(await readRows(source, maxRows, options.onProgress), policyOf(source, options)), meta, options);
+  if (kind === 'f64')
+    return finish(
+      applyPolicy(await readRows(source, maxRows, options.onProgress), policyOf(source, options)),
+      meta,
+      options,
+    );
 
   // Loaded on demand: a back-test from the store is quicker to start without it.
   const { readCsv, unreadableRows } = await import('./csv/read-csv.ts');
-  const rows = await readCsv(source, { ...options, gzip: kind === 'csv-gzip', size, maxRows, maxProblems: options.maxExamples });
+  const rows = await readCsv(source, {
+    ...options,
+    gzip: kind === 'csv-gzip',
+    size,
+    maxRows,
+    maxProblems: options.maxExamples,
+  });
   const unreadable = unreadableRows(source, rows.unreadable);
   // Without one readable row there is no time frame to tell and nothing else to say.
   if (unreadable !== null && rows.data.length === 0) throw unreadable;
-  const inspected = finish(applyPolicy(rows.data, { ...policyOf(source, options), lineOf: rows.lineOf }), meta, options);
+  const inspected = finish(
+    applyPolicy(rows.data, { ...policyOf(source, options), lineOf: rows.lineOf }),
+    meta,
+    options,
+  );
   const report = { ...inspected.report, unreadable: rows.unreadable };
-  return unreadable === null ? { ...inspected, report } : { report, meta, refusal: unreadable, bars: null };
+  return unreadable === null
+    ? { ...inspected, report }
+    : { report, meta, refusal: unreadable, bars: null };
 }
 
 /**
@@ -127,7 +156,10 @@ export async function inspectCandles(source: CandleSource, options: LoadOptions 
  * policy, and cut to `from` (inclusive) and `to` (exclusive) when given.
  * @throws NightdeskError any `DATA_…` code; the message names the file, the places and the remedy
  */
-export async function loadCandles(source: CandleSource, options: LoadOptions = {}): Promise<LoadedCandles> {
+export async function loadCandles(
+  source: CandleSource,
+  options: LoadOptions = {},
+): Promise<LoadedCandles> {
   const { bars, report, meta, refusal } = await inspectCandles(source, options);
   if (bars === null) throw refusal ?? new TypeError('candles were refused without a reason');
   return { bars, report, meta };
@@ -145,40 +177,85 @@ function policyOf(source: string, options: LoadOptions): Parameters<typeof apply
 }
 
 /** Stored candles were checked when they were stored; they are judged again, because a policy may ask for more. */
-function fromStore(source: string, { bars, facts }: ReadSeries, options: LoadOptions): InspectedCandles {
-  const meta: CandleMeta = { source, kind: 'store', symbol: facts.symbol, simulated: facts.simulated, label: facts.labels.at(-1) ?? null };
+function fromStore(
+  source: string,
+  { bars, facts }: ReadSeries,
+  options: LoadOptions,
+): InspectedCandles {
+  const meta: CandleMeta = {
+    source,
+    kind: 'store',
+    symbol: facts.symbol,
+    simulated: facts.simulated,
+    label: facts.labels.at(-1) ?? null,
+  };
   if (options.timeFrame !== undefined && options.timeFrame !== facts.timeFrame) {
     const found = formatTimeFrame(facts.timeFrame);
-    throw dataError('DATA_TIME_FRAME', `${source}: these are ${found} candles, not ${formatTimeFrame(options.timeFrame)}. Say ${found}, or resample them.`, {
-      source,
-      given: options.timeFrame,
-      detected: facts.timeFrame,
-    });
+    throw dataError(
+      'DATA_TIME_FRAME',
+      `${source}: these are ${found} candles, not ${formatTimeFrame(options.timeFrame)}. Say ${found}, or resample them.`,
+      {
+        source,
+        given: options.timeFrame,
+        detected: facts.timeFrame,
+      },
+    );
   }
   if (bars.length === 0) throw emptyRange(source, facts.firstTime, facts.lastTime, options);
-  return finish(applyPolicy(bars.data, { ...policyOf(source, options), timeFrame: facts.timeFrame, timeFrameIsKnown: true }), meta, options);
+  return finish(
+    applyPolicy(bars.data, {
+      ...policyOf(source, options),
+      timeFrame: facts.timeFrame,
+      timeFrameIsKnown: true,
+    }),
+    meta,
+    options,
+  );
 }
 
 /** Cuts accepted candles to the wanted range, and reports on what is left. */
 function finish(judged: Judged, meta: CandleMeta, options: LoadOptions): InspectedCandles {
-  if (judged.refusal !== null) return { report: judged.report, meta, refusal: judged.refusal, bars: null };
+  if (judged.refusal !== null)
+    return { report: judged.report, meta, refusal: judged.refusal, bars: null };
   const all = barsOf(judged);
   const bars = barsInRange(all, options);
-  if (bars.length === 0) throw emptyRange(meta.source, all.openTime(0), all.openTime(all.length - 1), options);
+  if (bars.length === 0)
+    throw emptyRange(meta.source, all.openTime(0), all.openTime(all.length - 1), options);
   if (bars === all) return { report: judged.report, meta, refusal: null, bars };
   const inspect = options.maxExamples === undefined ? {} : { maxExamples: options.maxExamples };
-  return { report: { ...inspectBars(bars.data, bars.timeFrame, inspect), repairs: judged.report.repairs }, meta, refusal: null, bars };
+  return {
+    report: { ...inspectBars(bars.data, bars.timeFrame, inspect), repairs: judged.report.repairs },
+    meta,
+    refusal: null,
+    bars,
+  };
 }
 
-function emptyRange(source: string, first: number, last: number, { from, to }: TimeRange): NightdeskError {
-  return dataError('DATA_RANGE', `${source}: there are no candles in that time; they go from ${formatTime(first)} to ${formatTime(last)}. Correct from and to.`, {
-    source,
-    from: from ?? null,
-    to: to ?? null,
-  });
+function emptyRange(
+  source: string,
+  first: number,
+  last: number,
+  { from, to }: TimeRange,
+): NightdeskError {
+  return dataError(
+    'DATA_RANGE',
+    `${source}: there are no candles in that time; they go from ${formatTime(first)} to ${formatTime(last)}. Correct from and to.`,
+    {
+      source,
+      from: from ?? null,
+      to: to ?? null,
+    },
+  );
 }
 
 function checkRange({ from, to }: TimeRange): void {
-  const wrong = [from, to].some((time) => time !== undefined && Number.isNaN(time)) || (from !== undefined && to !== undefined && from >= to);
-  if (wrong) throw dataError('DATA_RANGE', `A range needs a beginning before its end; got ${formatTime(from ?? Number.NaN)} to ${formatTime(to ?? Number.NaN)}.`, { from: from ?? null, to: to ?? null });
+  const wrong =
+    [from, to].some((time) => time !== undefined && Number.isNaN(time)) ||
+    (from !== undefined && to !== undefined && from >= to);
+  if (wrong)
+    throw dataError(
+      'DATA_RANGE',
+      `A range needs a beginning before its end; got ${formatTime(from ?? Number.NaN)} to ${formatTime(to ?? Number.NaN)}.`,
+      { from: from ?? null, to: to ?? null },
+    );
 }

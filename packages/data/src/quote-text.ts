@@ -3,12 +3,12 @@ const SHOWN = 40;
 
 /**
  * Foreign text made safe for a message or a terminal: in double quotes, at most 40 characters,
- * with control, format and lone surrogate characters written as `\u{…}`.
+ * with control, format, unassigned and lone surrogate characters written as `\u{…}`.
  */
 export function quoteText(text: string): string {
-  const characters = [...text.slice(0, SHOWN * 2)];
+  const characters = Array.from(text.slice(0, SHOWN * 2));
   const shown = characters.slice(0, SHOWN).join('');
-  const escaped = shown.replace(/[\\"\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\uFFFD]/gu, (c) => {
+  const escaped = shown.replace(/[\\"\p{C}\p{Zl}\p{Zp}\uFFFD]/gu, (c) => {
     if (c === '\n') return '\\n';
     if (c === '\r') return '\\r';
     if (c === '\t') return '\\t';

@@ -23,7 +23,11 @@ export interface IncompleteBucket {
 export interface Resampled {
   readonly bars: BarColumns;
   /** Buckets kept that lack candles: holes, and the first one when the data begin inside it. */
-  readonly incomplete: { readonly count: number; readonly missing: number; readonly examples: readonly IncompleteBucket[] };
+  readonly incomplete: {
+    readonly count: number;
+    readonly missing: number;
+    readonly examples: readonly IncompleteBucket[];
+  };
   /** Candles of the dropped last bucket. */
   readonly dropped: number;
 }
@@ -34,7 +38,11 @@ export interface Resampled {
  * A bucket without any candle is left out. Expects candles in order of time; changes nothing.
  * @throws NightdeskError `DATA_RESAMPLE` when the target is no multiple of the base
  */
-export function resample(bars: BarColumns, target: number, options: ResampleOptions = {}): Resampled {
+export function resample(
+  bars: BarColumns,
+  target: number,
+  options: ResampleOptions = {},
+): Resampled {
   const base = bars.timeFrame;
   const limit = options.maxExamples ?? 100;
   const expected = target / base;
@@ -90,11 +98,19 @@ export function resample(bars: BarColumns, target: number, options: ResampleOpti
     dropped = candles;
     used -= BAR_STRIDE;
   } else close();
-  return { bars: new BarColumns(out.subarray(0, used), target), incomplete: { count, missing, examples }, dropped };
+  return {
+    bars: new BarColumns(out.subarray(0, used), target),
+    incomplete: { count, missing, examples },
+    dropped,
+  };
 }
 
 /** Most buckets between the first and the last candle. */
 function boundOf(bars: BarColumns, target: number): number {
   if (bars.length === 0) return 0;
-  return (bucketStart(bars.openTime(bars.length - 1), target) - bucketStart(bars.openTime(0), target)) / target + 1;
+  return (
+    (bucketStart(bars.openTime(bars.length - 1), target) - bucketStart(bars.openTime(0), target)) /
+      target +
+    1
+  );
 }

@@ -94,7 +94,9 @@ export class SimulatedMarket {
 
     const scale = this.#deviation * this.#regime.movement * Math.sqrt(this.#variance);
     const stretch = this.price / startPrice;
-    const drift = this.#deviation * this.#regime.drift - (PULL * this.#deviation * (stretch - 1)) / (stretch + 1);
+    const drift =
+      this.#deviation * this.#regime.drift -
+      (PULL * this.#deviation * (stretch - 1)) / (stretch + 1);
     let price = this.price;
     let high = price;
     let low = price;
@@ -108,11 +110,17 @@ export class SimulatedMarket {
       if (price < low) low = price;
     }
     const z = shock / Math.sqrt(STEPS);
-    this.#variance = Math.min(GARCH_OMEGA + (GARCH_ALPHA * z * z + GARCH_BETA) * this.#variance, MOST_VARIANCE);
+    this.#variance = Math.min(
+      GARCH_OMEGA + (GARCH_ALPHA * z * z + GARCH_BETA) * this.#variance,
+      MOST_VARIANCE,
+    );
 
     // Volume: slow waves of activity, more where the price moves, and noise of its own.
     this.#activity = 0.98 * this.#activity + 0.08 * own.normal();
-    this.volume = this.#meanVolume * exp(this.#activity + 0.35 * own.normal()) * (0.6 + 0.4 * this.#regime.movement * Math.abs(z));
+    this.volume =
+      this.#meanVolume *
+      exp(this.#activity + 0.35 * own.normal()) *
+      (0.6 + 0.4 * this.#regime.movement * Math.abs(z));
 
     const spike = own.uniform() < spikes;
     const reach = (4 + 8 * own.uniform()) * scale;

@@ -12,7 +12,11 @@ export class TickRounding {
 
   constructor(step: number) {
     let decimals = 0;
-    while (decimals < MOST_DECIMALS && Math.abs(step * Number(`1e${decimals}`) - Math.round(step * Number(`1e${decimals}`))) > 1e-9) decimals += 1;
+    while (
+      decimals < MOST_DECIMALS &&
+      Math.abs(step * Number(`1e${decimals}`) - Math.round(step * Number(`1e${decimals}`))) > 1e-9
+    )
+      decimals += 1;
     this.#scale = Number(`1e${decimals}`);
     this.#stepUnits = Math.max(1, Math.round(step * this.#scale));
     this.step = this.#stepUnits / this.#scale;

@@ -26,7 +26,19 @@ export interface CsvColumns {
 
 /** Usual spellings, best first: the first one present wins, so `open_time` beats `date` where a file has both. */
 const SPELLINGS: Readonly<Record<CsvField, readonly string[]>> = {
-  time: ['open_time', 'opentime', 'timestamp', 'ts', 't', 'time', 'unix', 'datetime', 'date_time', 'date', 'time_period_start'],
+  time: [
+    'open_time',
+    'opentime',
+    'timestamp',
+    'ts',
+    't',
+    'time',
+    'unix',
+    'datetime',
+    'date_time',
+    'date',
+    'time_period_start',
+  ],
   open: ['open', 'o', 'open_price', 'price_open'],
   high: ['high', 'h', 'high_price', 'max', 'price_high'],
   low: ['low', 'l', 'low_price', 'min', 'price_low'],
@@ -59,7 +71,11 @@ export function splitCsvLine(line: string, delimiter: string): string[] {
 
 /** Lower case, with blanks, dots and dashes as underscores, without brackets: `Open Time` and `open-time` are `open_time`. */
 function normalise(name: string): string {
-  return name.trim().toLowerCase().replace(/^[<[(]|[>\])]$/g, '').replace(/[\s.-]+/g, '_');
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/^[<[(]|[>\])]$/g, '')
+    .replace(/[\s.-]+/g, '_');
 }
 
 function isValue(text: string): boolean {
@@ -93,7 +109,12 @@ function slotsOf(columnOfField: readonly number[]): Int8Array {
  * then the columns are time, open, high, low, close, volume, and more are ignored (Binance's 12-column dumps).
  * @throws NightdeskError `DATA_CSV_HEADER` when a column is missing, doubled or too few
  */
-export function detectColumns(file: string, line: string, lineNumber: number, given: CsvColumnNames = {}): CsvColumns {
+export function detectColumns(
+  file: string,
+  line: string,
+  lineNumber: number,
+  given: CsvColumnNames = {},
+): CsvColumns {
   const delimiter = detectDelimiter(line);
   const fields = splitCsvLine(line, delimiter);
   const where = `${file}:${lineNumber}`;
@@ -106,7 +127,12 @@ export function detectColumns(file: string, line: string, lineNumber: number, gi
         context,
       );
     }
-    return { delimiter: delimiter.charCodeAt(0), header: false, slots: slotsOf([0, 1, 2, 3, 4, 5]), names: CSV_FIELDS };
+    return {
+      delimiter: delimiter.charCodeAt(0),
+      header: false,
+      slots: slotsOf([0, 1, 2, 3, 4, 5]),
+      names: CSV_FIELDS,
+    };
   }
   const normalised = fields.map(normalise);
   const columnOfField = CSV_FIELDS.map((field) => {
@@ -123,12 +149,20 @@ export function detectColumns(file: string, line: string, lineNumber: number, gi
     }
     const column = normalised.indexOf(spelling);
     if (normalised.indexOf(spelling, column + 1) >= 0) {
-      throw dataError('DATA_CSV_HEADER', `${where}: two columns are named ${quoteText(spelling)}. Remove or rename one.`, { ...context, field });
+      throw dataError(
+        'DATA_CSV_HEADER',
+        `${where}: two columns are named ${quoteText(spelling)}. Remove or rename one.`,
+        { ...context, field },
+      );
     }
     return column;
   });
   if (new Set(columnOfField).size < columnOfField.length) {
-    throw dataError('DATA_CSV_HEADER', `${where}: one column is named for two purposes. Give each its own.`, context);
+    throw dataError(
+      'DATA_CSV_HEADER',
+      `${where}: one column is named for two purposes. Give each its own.`,
+      context,
+    );
   }
   return {
     delimiter: delimiter.charCodeAt(0),

@@ -206,7 +206,12 @@ export class CsvParser {
     const { slots, names, delimiter } = this.#columns;
     const fields = splitCsvLine(text, String.fromCharCode(delimiter));
     if (fields.length < slots.length) {
-      this.problems.add(this.#line, null, text, `has ${fields.length} fields where ${slots.length} are needed. Complete or remove the row.`);
+      this.problems.add(
+        this.#line,
+        null,
+        text,
+        `has ${fields.length} fields where ${slots.length} are needed. Complete or remove the row.`,
+      );
       return;
     }
     for (let column = 0; column < slots.length; column += 1) {
@@ -215,7 +220,12 @@ export class CsvParser {
       const field = fields[column] ?? '';
       const value = slot === 0 ? readTime(field) : parseDecimal(field);
       if (Number.isNaN(value)) {
-        this.problems.add(this.#line, names[slot] ?? null, field, slot === 0 ? timeReason(field) : numberReason(field));
+        this.problems.add(
+          this.#line,
+          names[slot] ?? null,
+          field,
+          slot === 0 ? timeReason(field) : numberReason(field),
+        );
         return;
       }
       this.#row[slot] = value;
@@ -236,7 +246,8 @@ function timeReason(text: string): string {
 
 function numberReason(text: string): string {
   if (text === '') return 'is empty where a number is needed. Complete or remove the row.';
-  if (/^[+-]?\d+,\d+$/.test(text)) return 'is not a number: the decimal sign must be a point. Correct the export.';
+  if (/^[+-]?\d+,\d+$/.test(text))
+    return 'is not a number: the decimal sign must be a point. Correct the export.';
   return 'is not a number. Correct or remove the row.';
 }
 
@@ -244,12 +255,21 @@ function numberReason(text: string): string {
 function refuseBinary(file: string, bytes: Uint8Array): void {
   const head = bytes.subarray(0, 4096);
   let what = '';
-  if (head[0] === 0x50 && head[1] === 0x4b && (head[2] ?? 0) <= 8) what = 'a zip archive. Unpack it first';
-  else if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) what = 'UTF-16 text. Save it as UTF-8';
-  else if (head.some((byte) => byte < 0x20 && byte !== NEWLINE && byte !== RETURN && byte !== 0x09 && byte !== 0x0c)) {
+  if (head[0] === 0x50 && head[1] === 0x4b && (head[2] ?? 0) <= 8)
+    what = 'a zip archive. Unpack it first';
+  else if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    what = 'UTF-16 text. Save it as UTF-8';
+  else if (
+    head.some(
+      (byte) =>
+        byte < 0x20 && byte !== NEWLINE && byte !== RETURN && byte !== 0x09 && byte !== 0x0c,
+    )
+  ) {
     what = 'binary data. Export the candles as CSV (time, open, high, low, close, volume)';
   }
   if (what === '') return;
   const start = quoteText(new TextDecoder().decode(head.subarray(0, 32)));
-  throw dataError('DATA_NOT_TEXT', `${file}: this is not CSV but ${what}. It begins ${start}.`, { file });
+  throw dataError('DATA_NOT_TEXT', `${file}: this is not CSV but ${what}. It begins ${start}.`, {
+    file,
+  });
 }

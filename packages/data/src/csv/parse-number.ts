@@ -2,7 +2,9 @@
 const EXACT = 2 ** 53;
 
 /** Powers of ten that are exact doubles; index = exponent. */
-export const POWERS_OF_TEN: Float64Array = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+export const POWERS_OF_TEN: Float64Array = Float64Array.from({ length: 23 }, (_, i) =>
+  Number(`1e${i}`),
+);
 
 /** A decimal number as people and exchanges write it. No hexadecimal, no `Infinity`, no thousands separator. */
 const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;

@@ -5,6 +5,9 @@ const US_FROM = 1e14;
 const NS_FROM = 1e17;
 const NS_TO = 1e20;
 
+/** Relative error of a time read and scaled: less than a microsecond for our century. */
+const GRAIN = 2 ** -51;
+
 /**
  * An epoch time of unknown unit in milliseconds, the unit told by the size of the number:
  * from 10^8 seconds, from 10^11 ms, from 10^14 µs, from 10^17 ns.
@@ -16,9 +19,9 @@ export function epochToMs(value: number): number {
   else if (value >= SECONDS_FROM && value < MS_FROM) ms = value * 1e3;
   else if (value >= US_FROM && value < NS_FROM) ms = value / 1e3;
   else if (value >= NS_FROM && value < NS_TO) ms = value / 1e6;
-  // A double cannot hold 10^18 ns, nor a fraction of a second, to the last digit: the nearest ms was meant.
+  // A double cannot hold 10^18 ns, nor a fraction of a second, to the last digit: within its grain, the nearest ms was meant.
   const nearest = Math.round(ms);
-  return Math.abs(ms - nearest) < 5e-4 ? nearest : Number.NaN;
+  return Math.abs(ms - nearest) <= ms * GRAIN ? nearest : Number.NaN;
 }
 
 const ISO =
@@ -33,8 +36,16 @@ export function parseIsoTime(text: string): number {
   const match = ISO.exec(text);
   if (match === null) return Number.NaN;
   const part = (i: number): number => Number(match[i] ?? 0);
-  const [year, month, day, hour, minute, second] = [part(1), part(3), part(4), part(5), part(6), part(7)];
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const [year, month, day, hour, minute, second] = [
+    part(1),
+    part(3),
+    part(4),
+    part(5),
+    part(6),
+    part(7),
+  ];
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59)
+    return Number.NaN;
   const fraction = (match[8] ?? '').padEnd(9, '0');
   if (!fraction.endsWith('000000')) return Number.NaN;
   const date = new Date(0);
@@ -42,6 +53,13 @@ export function parseIsoTime(text: string): number {
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return Number.NaN;
   const offset = /^([+-])(\d{2}):?(\d{2})?$/.exec(match[9] ?? '');
-  const offsetMinutes = offset === null ? 0 : (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3] ?? 0));
-  return date.getTime() + ((hour * 60 + minute - offsetMinutes) * 60 + second) * 1000 + Number(fraction.slice(0, 3));
+  const offsetMinutes =
+    offset === null
+      ? 0
+      : (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3] ?? 0));
+  return (
+    date.getTime() +
+    ((hour * 60 + minute - offsetMinutes) * 60 + second) * 1000 +
+    Number(fraction.slice(0, 3))
+  );
 }

@@ -46,27 +46,42 @@ export async function readCsv(path: string, options: ReadCsvOptions): Promise<Cs
   const { problems, sink } = parser;
   if (sink.length === 0 && problems.count === 0) {
     const what = parser.columns === null ? 'nothing but blank lines' : 'only a header';
-    throw dataError('DATA_EMPTY', `${path}: there is ${what} in the file. Choose a file with candles.`, { file: path });
+    throw dataError(
+      'DATA_EMPTY',
+      `${path}: there is ${what} in the file. Choose a file with candles.`,
+      { file: path },
+    );
   }
   const lineOf = sink.lines();
-  return { data: sink.take(), lineOf, unreadable: { count: problems.count, examples: problems.first } };
+  return {
+    data: sink.take(),
+    lineOf,
+    unreadable: { count: problems.count, examples: problems.first },
+  };
 }
 
 /** Problems that go into an error message. */
 const SHOWN = 5;
 
 /** The error that stands for unreadable rows, naming the first of them; null when there is none. */
-export function unreadableRows(path: string, unreadable: CsvRows['unreadable']): NightdeskError | null {
+export function unreadableRows(
+  path: string,
+  unreadable: CsvRows['unreadable'],
+): NightdeskError | null {
   const { count, examples } = unreadable;
   if (count === 0) return null;
   const shown = examples.slice(0, SHOWN).map((problem) => `  ${describeRowProblem(path, problem)}`);
   if (count > shown.length) shown.push(`  … and ${count - shown.length} more`);
   const first = examples[0];
-  return dataError('DATA_CSV_ROWS', `${path}: ${count} row${count === 1 ? '' : 's'} cannot be read; nothing was loaded. Correct them and try again.\n${shown.join('\n')}`, {
-    file: path,
-    count,
-    line: first?.line ?? null,
-    column: first?.column ?? null,
-    text: first?.text ?? null,
-  });
+  return dataError(
+    'DATA_CSV_ROWS',
+    `${path}: ${count} row${count === 1 ? '' : 's'} cannot be read; nothing was loaded. Correct them and try again.\n${shown.join('\n')}`,
+    {
+      file: path,
+      count,
+      line: first?.line ?? null,
+      column: first?.column ?? null,
+      text: first?.text ?? null,
+    },
+  );
 }

@@ -25,7 +25,8 @@ export class RowProblems {
   /** Notes one bad row. `text` is raw; it is made safe here. */
   add(line: number, column: string | null, text: string, reason: string): void {
     this.count += 1;
-    if (this.first.length < this.#limit) this.first.push({ line, column, text: quoteText(text), reason });
+    if (this.first.length < this.#limit)
+      this.first.push({ line, column, text: quoteText(text), reason });
   }
 }
 

@@ -12,7 +12,10 @@ export const UNFINISHED_SUFFIX = '.unfinished';
  * and fsync of the folder. On any failure the temporary file is removed and an existing file stays as it was.
  * @throws NightdeskError `DATA_FILE_…`
  */
-export async function atomicWrite(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function atomicWrite(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}${UNFINISHED_SUFFIX}`);
   try {
@@ -39,8 +42,12 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Writes all of `bytes` at a place of the file; a short write is continued. */
-export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+export async function writeAll(
+  file: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }

@@ -22,9 +22,17 @@ interface Holder {
  * A lock whose process is gone (same machine) is taken over; one that stays held is an error after `waitMs`.
  * @throws NightdeskError `DATA_STORE_BUSY` (disposition `retry`), `DATA_FILE_…`
  */
-export async function withFileLock<T>(path: string, waitMs: number, work: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+  path: string,
+  waitMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
   const lock = `${path}${LOCK_SUFFIX}`;
-  const mine = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() } satisfies Holder);
+  const mine = JSON.stringify({
+    pid: process.pid,
+    host: hostname(),
+    id: randomUUID(),
+  } satisfies Holder);
   const until = Date.now() + waitMs;
   while (!(await create(lock, mine))) {
     const text = await readText(lock);
@@ -33,7 +41,12 @@ export async function withFileLock<T>(path: string, waitMs: number, work: () => 
     if (Date.now() >= until) {
       const pid = parseHolder(text)?.pid ?? null;
       const who = pid === null ? 'another process' : `process ${pid}`;
-      throw dataError('DATA_STORE_BUSY', `${path}: ${who} is writing this series. Try again later; if no such process runs, delete ${lock}.`, { file: path, lock, pid }, { disposition: 'retry' });
+      throw dataError(
+        'DATA_STORE_BUSY',
+        `${path}: ${who} is writing this series. Try again later; if no such process runs, delete ${lock}.`,
+        { file: path, lock, pid },
+        { disposition: 'retry' },
+      );
     }
     await sleep(LOOK_AGAIN);
   }
@@ -68,7 +81,9 @@ function parseHolder(text: string): Holder | null {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
     const { pid, host, id } = { pid: 0, host: '', id: '', ...value };
-    return Number.isInteger(pid) && pid > 0 && typeof host === 'string' && typeof id === 'string' ? { pid, host, id } : null;
+    return Number.isInteger(pid) && pid > 0 && typeof host === 'string' && typeof id === 'string'
+      ? { pid, host, id }
+      : null;
   } catch {
     // Another process is writing it right now; it will be whole on the next look.
     return null;

@@ -20,12 +20,20 @@ export interface ReadBytesOptions {
  * Gives a file's bytes, unpacked if it is gzip, piece by piece to `take`. A piece is only valid during the call.
  * @throws NightdeskError `DATA_GZIP` when the gzip stream is damaged or ends early; `DATA_FILE_…`
  */
-export async function readBytes(path: string, options: ReadBytesOptions, take: (bytes: Uint8Array) => void): Promise<void> {
+export async function readBytes(
+  path: string,
+  options: ReadBytesOptions,
+  take: (bytes: Uint8Array) => void,
+): Promise<void> {
   await (options.gzip ? readGzip(path, options, take) : readPlain(path, options, take));
   options.onProgress?.(options.size, options.size);
 }
 
-async function readPlain(path: string, options: ReadBytesOptions, take: (bytes: Uint8Array) => void): Promise<void> {
+async function readPlain(
+  path: string,
+  options: ReadBytesOptions,
+  take: (bytes: Uint8Array) => void,
+): Promise<void> {
   try {
     await using file = await open(path, 'r');
     const buffer = new Uint8Array(Math.min(PIECE, Math.max(options.size, 1)));
@@ -42,20 +50,36 @@ async function readPlain(path: string, options: ReadBytesOptions, take: (bytes: 
   }
 }
 
-async function readGzip(path: string, options: ReadBytesOptions, take: (bytes: Uint8Array) => void): Promise<void> {
+async function readGzip(
+  path: string,
+  options: ReadBytesOptions,
+  take: (bytes: Uint8Array) => void,
+): Promise<void> {
   const file = createReadStream(path, { highWaterMark: PIECE / 4 });
   try {
-    await pipeline(file, createGunzip({ chunkSize: PIECE }), async (pieces: AsyncIterable<Uint8Array>) => {
-      for await (const piece of pieces) {
-        take(piece);
-        options.onProgress?.(Math.min(file.bytesRead, options.size), options.size);
-      }
-    });
+    await pipeline(
+      file,
+      createGunzip({ chunkSize: PIECE }),
+      async (pieces: AsyncIterable<Uint8Array>) => {
+        for await (const piece of pieces) {
+          take(piece);
+          options.onProgress?.(Math.min(file.bytesRead, options.size), options.size);
+        }
+      },
+    );
   } catch (error) {
     const code = systemCode(error);
     if (code.startsWith('Z_')) {
-      const how = code === 'Z_BUF_ERROR' ? 'is cut off: it ends before its data do' : `is damaged (${error instanceof Error ? error.message : code})`;
-      throw dataError('DATA_GZIP', `${path}: the gzip file ${how}. Download or copy it again.`, { file: path, reason: code }, { cause: error });
+      const how =
+        code === 'Z_BUF_ERROR'
+          ? 'is cut off: it ends before its data do'
+          : `is damaged (${error instanceof Error ? error.message : code})`;
+      throw dataError(
+        'DATA_GZIP',
+        `${path}: the gzip file ${how}. Download or copy it again.`,
+        { file: path, reason: code },
+        { cause: error },
+      );
     }
     throw fileError(error, path, 'read');
   }

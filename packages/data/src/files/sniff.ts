@@ -29,9 +29,22 @@ export async function sniffFile(path: string): Promise<Sniffed> {
   try {
     await using file = await open(path, 'r');
     const stat = await file.stat();
-    if (stat.isDirectory()) throw dataError('DATA_FILE_UNREADABLE', `${path}: this is a folder. Name a file of candles inside it.`, { file: path });
-    if (!stat.isFile()) throw dataError('DATA_FILE_UNREADABLE', `${path}: this is not a regular file. Copy the candles to one.`, { file: path });
-    if (stat.size === 0) throw dataError('DATA_EMPTY', `${path}: the file is empty. Choose a file with candles.`, { file: path });
+    if (stat.isDirectory())
+      throw dataError(
+        'DATA_FILE_UNREADABLE',
+        `${path}: this is a folder. Name a file of candles inside it.`,
+        { file: path },
+      );
+    if (!stat.isFile())
+      throw dataError(
+        'DATA_FILE_UNREADABLE',
+        `${path}: this is not a regular file. Copy the candles to one.`,
+        { file: path },
+      );
+    if (stat.size === 0)
+      throw dataError('DATA_EMPTY', `${path}: the file is empty. Choose a file with candles.`, {
+        file: path,
+      });
     const head = new Uint8Array(64);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     const bytes = head.subarray(0, bytesRead);

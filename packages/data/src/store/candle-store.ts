@@ -101,7 +101,9 @@ export class CandleStore {
         damaged.push({ file, error });
       }
     }
-    series.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.timeFrame - b.timeFrame));
+    series.sort((a, b) =>
+      a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.timeFrame - b.timeFrame,
+    );
     return { series, damaged };
   }
 
@@ -125,8 +127,16 @@ export class CandleStore {
     const key = { symbol, timeFrame: bars.timeFrame };
     const file = this.fileOf(key);
     const name = formatSeriesKey(key);
-    if (bars.length === 0) throw dataError('DATA_EMPTY', `${name}: there are no candles to store.`, { series: name });
-    const { refusal } = applyPolicy(bars.data, { source: name, onProblem: 'report', fillGaps: false, timeFrame: bars.timeFrame, timeFrameIsKnown: true, maxRows: bars.length });
+    if (bars.length === 0)
+      throw dataError('DATA_EMPTY', `${name}: there are no candles to store.`, { series: name });
+    const { refusal } = applyPolicy(bars.data, {
+      source: name,
+      onProblem: 'report',
+      fillGaps: false,
+      timeFrame: bars.timeFrame,
+      timeFrameIsKnown: true,
+      maxRows: bars.length,
+    });
     if (refusal !== null) throw refusal;
     try {
       await mkdir(this.folder, { recursive: true });
@@ -156,10 +166,17 @@ export class CandleStore {
         );
       }
       if (merged.added > 0 || merged.changed > 0) {
-        const labels = [...stored.facts.labels.filter((old) => old !== label), label].slice(-MOST_LABELS);
+        const labels = [...stored.facts.labels.filter((old) => old !== label), label].slice(
+          -MOST_LABELS,
+        );
         await writeSeries(file, merged.bars, { symbol, simulated, labels }, options.onProgress);
       }
-      return { info: await infoOf(file), added: merged.added, unchanged: merged.same, replaced: merged.changed };
+      return {
+        info: await infoOf(file),
+        added: merged.added,
+        unchanged: merged.same,
+        replaced: merged.changed,
+      };
     });
   }
 
@@ -169,7 +186,11 @@ export class CandleStore {
     const { bars, facts } = await this.read(key, {}, onProgress);
     const report = inspectBars(bars.data, bars.timeFrame);
     if (facts.symbol !== key.symbol || facts.timeFrame !== key.timeFrame) {
-      throw dataError('DATA_STORE_CORRUPT', `${file}: the file holds ${formatSeriesKey(facts)}, not ${formatSeriesKey(key)}. Give it its own name back, or delete it.`, { file });
+      throw dataError(
+        'DATA_STORE_CORRUPT',
+        `${file}: the file holds ${formatSeriesKey(facts)}, not ${formatSeriesKey(key)}. Give it its own name back, or delete it.`,
+        { file },
+      );
     }
     return report;
   }
@@ -208,7 +229,8 @@ export class CandleStore {
   async #removeUnfinished(file: string): Promise<void> {
     const beginning = `.${seriesNameOf(file)}.`;
     for (const name of await this.#names()) {
-      if (name.startsWith(beginning) && name.endsWith(UNFINISHED_SUFFIX)) await rm(join(this.folder, name), { force: true });
+      if (name.startsWith(beginning) && name.endsWith(UNFINISHED_SUFFIX))
+        await rm(join(this.folder, name), { force: true });
     }
   }
 
@@ -220,10 +242,14 @@ export class CandleStore {
       const failed = fileError(error, this.fileOf(key), 'read');
       if (failed.code !== 'DATA_FILE_MISSING') throw failed;
       const name = formatSeriesKey(key);
-      throw dataError('DATA_STORE_MISSING', `${name} is not in the candle store ${this.folder}. Import it; \`nightdesk data list\` shows what is there.`, {
-        series: name,
-        store: this.folder,
-      });
+      throw dataError(
+        'DATA_STORE_MISSING',
+        `${name} is not in the candle store ${this.folder}. Import it; \`nightdesk data list\` shows what is there.`,
+        {
+          series: name,
+          store: this.folder,
+        },
+      );
     }
   }
 }

@@ -52,7 +52,14 @@ export class ChunkCodec {
   }
 
   /** Packs `count` bars from row `from` into `buffer` from its beginning; the bytes taken, a multiple of eight. */
-  encode(data: Float64Array, from: number, count: number, timeFrame: number, buffer: ArrayBuffer, packPrices = true): number {
+  encode(
+    data: Float64Array,
+    from: number,
+    count: number,
+    timeFrame: number,
+    buffer: ArrayBuffer,
+    packPrices = true,
+  ): number {
     const view = new DataView(buffer);
     new Uint8Array(buffer, 0, DESCRIPTOR_BYTES).fill(0);
     for (let k = 0; k < BAR_STRIDE; k += 1) {
@@ -71,11 +78,13 @@ export class ChunkCodec {
     let at = DESCRIPTOR_BYTES;
     for (let k = 0; k < BAR_STRIDE; k += 1) {
       const column = this.#column(k);
-      const [min, max] = packed[k] === true ? rangeOf(column, count) : [0, Number.POSITIVE_INFINITY];
+      const [min, max] =
+        packed[k] === true ? rangeOf(column, count) : [0, Number.POSITIVE_INFINITY];
       const width = widthFor(min, max);
       if (width === null) {
         // A raw price column cannot be mixed with differences to it: if one is too wide, all four are raw.
-        if (k >= OPEN && k <= CLOSE && packed[k] === true) return this.encode(data, from, count, timeFrame, buffer, false);
+        if (k >= OPEN && k <= CLOSE && packed[k] === true)
+          return this.encode(data, from, count, timeFrame, buffer, false);
         const raw = new Float64Array(buffer, at, count);
         for (let i = 0; i < count; i += 1) raw[i] = data[(from + i) * BAR_STRIDE + k] as number;
       } else writeColumn(buffer, at, column, count, width, min);
@@ -131,12 +140,20 @@ export class ChunkCodec {
    * Unpacks the chunk at byte `at` of `buffer` (a multiple of eight) into rows of `out` from `row`; the number of bars.
    * @throws RangeError when the chunk contradicts itself or its length
    */
-  decode(buffer: ArrayBuffer, at: number, bytes: number, timeFrame: number, out: Float64Array, row: number): number {
+  decode(
+    buffer: ArrayBuffer,
+    at: number,
+    bytes: number,
+    timeFrame: number,
+    out: Float64Array,
+    row: number,
+  ): number {
     const view = new DataView(buffer, at, bytes);
     const count = view.getUint32(0, true);
     const priceScale = Number(`1e${view.getUint8(4)}`);
     const volumeScale = Number(`1e${view.getUint8(5)}`);
-    if (count === 0 || count > CHUNK_ROWS || (row + count) * BAR_STRIDE > out.length) throw new RangeError(`chunk of ${count} bars`);
+    if (count === 0 || count > CHUNK_ROWS || (row + count) * BAR_STRIDE > out.length)
+      throw new RangeError(`chunk of ${count} bars`);
     let place = DESCRIPTOR_BYTES;
     const raw: boolean[] = [];
     for (let k = 0; k < BAR_STRIDE; k += 1) {
@@ -145,7 +162,15 @@ export class ChunkCodec {
       const size = columnBytes(width, count);
       if (place + size > bytes) throw new RangeError('column beyond the end');
       if (width === RAW) this.#column(k).set(new Float64Array(buffer, at + place, count));
-      else readColumn(buffer, at + place, this.#column(k), count, width, view.getFloat64(COLUMNS_AT + k * 16 + 8, true));
+      else
+        readColumn(
+          buffer,
+          at + place,
+          this.#column(k),
+          count,
+          width,
+          view.getFloat64(COLUMNS_AT + k * 16 + 8, true),
+        );
       raw.push(width === RAW);
       place += size;
     }
@@ -155,11 +180,19 @@ export class ChunkCodec {
     this.#unpackPrices(view, count, raw[CLOSE] === true, priceScale, out, start);
     const volume = this.#column(VOLUME);
     const scale = raw[VOLUME] === true ? 1 : volumeScale;
-    for (let i = 0, to = start + VOLUME; i < count; i += 1, to += BAR_STRIDE) out[to] = (volume[i] as number) / scale;
+    for (let i = 0, to = start + VOLUME; i < count; i += 1, to += BAR_STRIDE)
+      out[to] = (volume[i] as number) / scale;
     return count;
   }
 
-  #unpackTime(view: DataView, count: number, timeFrame: number, raw: boolean, out: Float64Array, start: number): void {
+  #unpackTime(
+    view: DataView,
+    count: number,
+    timeFrame: number,
+    raw: boolean,
+    out: Float64Array,
+    start: number,
+  ): void {
     const times = this.#column(TIME);
     if (raw) {
       for (let i = 0, to = start; i < count; i += 1, to += BAR_STRIDE) out[to] = times[i] as number;
@@ -173,7 +206,14 @@ export class ChunkCodec {
     }
   }
 
-  #unpackPrices(view: DataView, count: number, raw: boolean, scale: number, out: Float64Array, start: number): void {
+  #unpackPrices(
+    view: DataView,
+    count: number,
+    raw: boolean,
+    scale: number,
+    out: Float64Array,
+    start: number,
+  ): void {
     const open = this.#column(OPEN);
     const high = this.#column(HIGH);
     const low = this.#column(LOW);
@@ -233,13 +273,17 @@ function scaleColumns(columns: readonly Float64Array[], count: number): number |
     }
   }
   // More decimals may be inexact for a number that fewer fitted (it grows past 2^53), so all are checked once more.
-  for (const column of columns) for (let i = 0; i < count; i += 1) if (!isWhole(column[i] as number, decimals)) return null;
+  for (const column of columns)
+    for (let i = 0; i < count; i += 1) if (!isWhole(column[i] as number, decimals)) return null;
   const scale = SCALES[decimals] as number;
-  for (const column of columns) for (let i = 0; i < count; i += 1) column[i] = Math.round((column[i] as number) * scale);
+  for (const column of columns)
+    for (let i = 0; i < count; i += 1) column[i] = Math.round((column[i] as number) * scale);
   return decimals;
 }
 
-const SCALES: readonly number[] = Array.from({ length: MOST_DECIMALS + 1 }, (_, k) => Number(`1e${k}`));
+const SCALES: readonly number[] = Array.from({ length: MOST_DECIMALS + 1 }, (_, k) =>
+  Number(`1e${k}`),
+);
 
 function isWhole(value: number, decimals: number): boolean {
   const scale = SCALES[decimals] as number;

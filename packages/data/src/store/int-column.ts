@@ -23,7 +23,14 @@ export function columnBytes(width: ColumnWidth | 8, count: number): number {
 }
 
 /** Writes `values[0 … count)` minus `min` at byte `at`, which is a multiple of eight. */
-export function writeColumn(buffer: ArrayBuffer, at: number, values: Float64Array, count: number, width: ColumnWidth, min: number): void {
+export function writeColumn(
+  buffer: ArrayBuffer,
+  at: number,
+  values: Float64Array,
+  count: number,
+  width: ColumnWidth,
+  min: number,
+): void {
   if (width === 0) return;
   if (width === 6) {
     const low = new Uint32Array(buffer, at, count);
@@ -35,12 +42,24 @@ export function writeColumn(buffer: ArrayBuffer, at: number, values: Float64Arra
     }
     return;
   }
-  const target = width === 1 ? new Uint8Array(buffer, at, count) : width === 2 ? new Uint16Array(buffer, at, count) : new Uint32Array(buffer, at, count);
+  const target =
+    width === 1
+      ? new Uint8Array(buffer, at, count)
+      : width === 2
+        ? new Uint16Array(buffer, at, count)
+        : new Uint32Array(buffer, at, count);
   for (let i = 0; i < count; i += 1) target[i] = (values[i] as number) - min;
 }
 
 /** Reads a column into `out[0 … count)`, the smallest number added again. */
-export function readColumn(buffer: ArrayBuffer, at: number, out: Float64Array, count: number, width: ColumnWidth, min: number): void {
+export function readColumn(
+  buffer: ArrayBuffer,
+  at: number,
+  out: Float64Array,
+  count: number,
+  width: ColumnWidth,
+  min: number,
+): void {
   // One loop for each width, so that each sees one kind of array and is compiled for it.
   switch (width) {
     case 0:
@@ -64,7 +83,8 @@ export function readColumn(buffer: ArrayBuffer, at: number, out: Float64Array, c
     case 6: {
       const low = new Uint32Array(buffer, at, count);
       const high = new Uint16Array(buffer, at + count * 4, count);
-      for (let i = 0; i < count; i += 1) out[i] = (high[i] as number) * TWO_32 + (low[i] as number) + min;
+      for (let i = 0; i < count; i += 1)
+        out[i] = (high[i] as number) * TWO_32 + (low[i] as number) + min;
     }
   }
 }

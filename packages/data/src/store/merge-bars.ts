@@ -51,5 +51,11 @@ export function mergeBars(stored: BarColumns, fresh: BarColumns): MergedBars {
     }
     j += 1;
   }
-  return { bars: new BarColumns(both.subarray(0, at), stored.timeFrame), added, same, changed, firstChanged };
+  return {
+    bars: new BarColumns(both.subarray(0, at), stored.timeFrame),
+    added,
+    same,
+    changed,
+    firstChanged,
+  };
 }

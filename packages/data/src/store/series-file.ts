@@ -7,7 +7,15 @@ import { fileError } from '../data-error.ts';
 import { atomicWrite, writeAll } from '../files/atomic-write.ts';
 import type { OnProgress } from '../progress.ts';
 import { CHUNK_ROWS, ChunkCodec, MOST_CHUNK_BYTES } from './chunk.ts';
-import { FIXED_BYTES, corrupt, decodeHeader, encodeHeader, factsJson, headerBytes, headerLength } from './series-header.ts';
+import {
+  FIXED_BYTES,
+  corrupt,
+  decodeHeader,
+  encodeHeader,
+  factsJson,
+  headerBytes,
+  headerLength,
+} from './series-header.ts';
 import type { ChunkPlace, SeriesFacts, SeriesHeader } from './series-header.ts';
 
 /** Bytes read or written at once. */
@@ -29,16 +37,30 @@ export interface ReadSeries {
 }
 
 /** The facts of bars in order of time, at least one. */
-async function packAll(bars: BarColumns, names: SeriesNames, put: (bytes: Uint8Array, chunk: ChunkPlace) => Promise<void>): Promise<SeriesFacts> {
+async function packAll(
+  bars: BarColumns,
+  names: SeriesNames,
+  put: (bytes: Uint8Array, chunk: ChunkPlace) => Promise<void>,
+): Promise<SeriesFacts> {
   const codec = new ChunkCodec();
   const buffer = new ArrayBuffer(MOST_CHUNK_BYTES);
   let priceDecimals: number | null = 0;
   let volumeDecimals: number | null = 0;
   for (let row = 0; row < bars.length; row += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, bars.length - row);
-    const bytes = new Uint8Array(buffer, 0, codec.encode(bars.data, row, rows, bars.timeFrame, buffer));
-    priceDecimals = priceDecimals === null || codec.priceDecimals === null ? null : Math.max(priceDecimals, codec.priceDecimals);
-    volumeDecimals = volumeDecimals === null || codec.volumeDecimals === null ? null : Math.max(volumeDecimals, codec.volumeDecimals);
+    const bytes = new Uint8Array(
+      buffer,
+      0,
+      codec.encode(bars.data, row, rows, bars.timeFrame, buffer),
+    );
+    priceDecimals =
+      priceDecimals === null || codec.priceDecimals === null
+        ? null
+        : Math.max(priceDecimals, codec.priceDecimals);
+    volumeDecimals =
+      volumeDecimals === null || codec.volumeDecimals === null
+        ? null
+        : Math.max(volumeDecimals, codec.volumeDecimals);
     await put(bytes, {
       offset: 0,
       firstTime: bars.openTime(row),
@@ -63,7 +85,12 @@ async function packAll(bars: BarColumns, names: SeriesNames, put: (bytes: Uint8A
  * Writes a series file, whole or not at all. The bars must be in order of time and at least one.
  * @throws NightdeskError `DATA_FILE_…`
  */
-export async function writeSeries(path: string, bars: BarColumns, names: SeriesNames, onProgress?: OnProgress): Promise<SeriesFacts> {
+export async function writeSeries(
+  path: string,
+  bars: BarColumns,
+  names: SeriesNames,
+  onProgress?: OnProgress,
+): Promise<SeriesFacts> {
   // Packed in memory first: the header needs the sizes, and a packed series is a fifth of the bars it came from.
   const pieces: Uint8Array[] = [];
   const chunks: ChunkPlace[] = [];
@@ -101,7 +128,12 @@ export async function writeSeries(path: string, bars: BarColumns, names: SeriesN
 }
 
 /** Reads exactly `length` bytes, or what is left of the file. */
-async function readAt(file: FileHandle, target: Uint8Array, length: number, position: number): Promise<number> {
+async function readAt(
+  file: FileHandle,
+  target: Uint8Array,
+  length: number,
+  position: number,
+): Promise<number> {
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(target, done, length - done, position + done);
@@ -133,7 +165,12 @@ export async function readFacts(path: string): Promise<SeriesFacts> {
 }
 
 /** First place in `from … to` of a sorted sequence whose value is at least `wanted`. */
-function lowerBound(from: number, to: number, wanted: number, valueAt: (i: number) => number): number {
+function lowerBound(
+  from: number,
+  to: number,
+  wanted: number,
+  valueAt: (i: number) => number,
+): number {
   let low = from;
   let high = to;
   while (low < high) {
@@ -148,8 +185,12 @@ function lowerBound(from: number, to: number, wanted: number, valueAt: (i: numbe
  * The bars of a time range among bars in order of time, sharing their memory.
  */
 export function barsInRange(bars: BarColumns, range: TimeRange): BarColumns {
-  const from = range.from === undefined ? 0 : lowerBound(0, bars.length, range.from, (i) => bars.openTime(i));
-  const to = range.to === undefined ? bars.length : lowerBound(from, bars.length, range.to, (i) => bars.openTime(i));
+  const from =
+    range.from === undefined ? 0 : lowerBound(0, bars.length, range.from, (i) => bars.openTime(i));
+  const to =
+    range.to === undefined
+      ? bars.length
+      : lowerBound(from, bars.length, range.to, (i) => bars.openTime(i));
   return from === 0 && to === bars.length ? bars : bars.slice(from, to);
 }
 
@@ -157,13 +198,21 @@ export function barsInRange(bars: BarColumns, range: TimeRange): BarColumns {
  * Reads bars, only the chunks that hold the wanted range, straight into one array. Every chunk's checksum is verified.
  * @throws NightdeskError `DATA_STORE_CORRUPT`, `DATA_STORE_VERSION`, `DATA_FILE_…`
  */
-export async function readSeries(path: string, range: TimeRange = {}, onProgress?: OnProgress): Promise<ReadSeries> {
+export async function readSeries(
+  path: string,
+  range: TimeRange = {},
+  onProgress?: OnProgress,
+): Promise<ReadSeries> {
   try {
     await using file = await open(path, 'r');
     const { facts, chunks } = await readHeaderOf(file, path);
     const { from, to } = range;
-    const first = from === undefined ? 0 : lowerBound(0, chunks.length, from, (i) => chunks[i]?.lastTime ?? 0);
-    const end = to === undefined ? chunks.length : lowerBound(first, chunks.length, to, (i) => chunks[i]?.firstTime ?? 0);
+    const first =
+      from === undefined ? 0 : lowerBound(0, chunks.length, from, (i) => chunks[i]?.lastTime ?? 0);
+    const end =
+      to === undefined
+        ? chunks.length
+        : lowerBound(first, chunks.length, to, (i) => chunks[i]?.firstTime ?? 0);
     const wanted = chunks.slice(first, end);
     const rows = wanted.reduce((sum, chunk) => sum + chunk.rows, 0);
     const data = new Float64Array(rows * BAR_STRIDE);
@@ -172,15 +221,20 @@ export async function readSeries(path: string, range: TimeRange = {}, onProgress
     const bytes = new Uint8Array(buffer);
     const codec = new ChunkCodec();
     let row = 0;
-    for (let next = 0; next < wanted.length; ) {
+    for (let next = 0; next < wanted.length;) {
       const start = wanted[next]?.offset ?? 0;
       let length = 0;
       let after = next;
-      for (let chunk = wanted[after]; chunk !== undefined && length + chunk.bytes <= buffer.byteLength; chunk = wanted[after]) {
+      for (
+        let chunk = wanted[after];
+        chunk !== undefined && length + chunk.bytes <= buffer.byteLength;
+        chunk = wanted[after]
+      ) {
         length += chunk.bytes;
         after += 1;
       }
-      if ((await readAt(file, bytes, length, start)) < length) throw corrupt(path, 'it became shorter while it was read');
+      if ((await readAt(file, bytes, length, start)) < length)
+        throw corrupt(path, 'it became shorter while it was read');
       for (const chunk of wanted.slice(next, after)) {
         const at = chunk.offset - start;
         row += unpack(path, codec, buffer, at, chunk, facts.timeFrame, data, row);
@@ -195,8 +249,18 @@ export async function readSeries(path: string, range: TimeRange = {}, onProgress
   }
 }
 
-function unpack(path: string, codec: ChunkCodec, buffer: ArrayBuffer, at: number, chunk: ChunkPlace, timeFrame: number, out: Float64Array, row: number): number {
-  if (crc32(new Uint8Array(buffer, at, chunk.bytes)) !== chunk.crc) throw corrupt(path, `the checksum of bars ${row} to ${row + chunk.rows - 1} is wrong`);
+function unpack(
+  path: string,
+  codec: ChunkCodec,
+  buffer: ArrayBuffer,
+  at: number,
+  chunk: ChunkPlace,
+  timeFrame: number,
+  out: Float64Array,
+  row: number,
+): number {
+  if (crc32(new Uint8Array(buffer, at, chunk.bytes)) !== chunk.crc)
+    throw corrupt(path, `the checksum of bars ${row} to ${row + chunk.rows - 1} is wrong`);
   try {
     const rows = codec.decode(buffer, at, chunk.bytes, timeFrame, out, row);
     if (rows !== chunk.rows) throw new RangeError(`${rows} bars`);

@@ -97,11 +97,16 @@ export function encodeHeader(json: Uint8Array, chunks: readonly ChunkPlace[]): U
 
 /** Length of the whole header, told from its first 24 bytes. @throws NightdeskError `DATA_STORE_CORRUPT`, `DATA_STORE_VERSION` */
 export function headerLength(file: string, fixed: Uint8Array): number {
-  if (fixed.length < FIXED_BYTES || !STORE_MAGIC.every((byte, i) => fixed[i] === byte)) throw corrupt(file, 'it does not begin like one');
+  if (fixed.length < FIXED_BYTES || !STORE_MAGIC.every((byte, i) => fixed[i] === byte))
+    throw corrupt(file, 'it does not begin like one');
   const view = new DataView(fixed.buffer, fixed.byteOffset);
   const version = view.getUint32(8, true);
   if (version > STORE_VERSION) {
-    throw dataError('DATA_STORE_VERSION', `${file}: written by a newer Nightdesk (format ${version}; this one reads up to ${STORE_VERSION}). Update Nightdesk.`, { file, version });
+    throw dataError(
+      'DATA_STORE_VERSION',
+      `${file}: written by a newer Nightdesk (format ${version}; this one reads up to ${STORE_VERSION}). Update Nightdesk.`,
+      { file, version },
+    );
   }
   if (version < 1) throw corrupt(file, `it says version ${version}`);
   const length = headerBytes(view.getUint32(12, true), view.getUint32(16, true));
@@ -115,8 +120,12 @@ export function decodeHeader(file: string, bytes: Uint8Array, fileSize: number):
   const jsonBytes = view.getUint32(12, true);
   const count = view.getUint32(16, true);
   if (bytes.length !== headerBytes(jsonBytes, count)) throw corrupt(file, 'its header is cut off');
-  if (crc32(bytes.subarray(FIXED_BYTES)) !== view.getUint32(20, true)) throw corrupt(file, 'the checksum of its header is wrong');
-  const facts = parseFacts(file, new TextDecoder().decode(bytes.subarray(FIXED_BYTES, FIXED_BYTES + jsonBytes)));
+  if (crc32(bytes.subarray(FIXED_BYTES)) !== view.getUint32(20, true))
+    throw corrupt(file, 'the checksum of its header is wrong');
+  const facts = parseFacts(
+    file,
+    new TextDecoder().decode(bytes.subarray(FIXED_BYTES, FIXED_BYTES + jsonBytes)),
+  );
   const chunks: ChunkPlace[] = [];
   let rows = 0;
   let offset = bytes.length;
@@ -129,7 +138,13 @@ export function decodeHeader(file: string, bytes: Uint8Array, fileSize: number):
       bytes: view.getUint32(at + 28, true),
       crc: view.getUint32(at + 32, true),
     };
-    if (chunk.offset !== offset || chunk.rows < 1 || chunk.rows > CHUNK_ROWS || chunk.bytes > MOST_CHUNK_BYTES || chunk.bytes % 8 !== 0) {
+    if (
+      chunk.offset !== offset ||
+      chunk.rows < 1 ||
+      chunk.rows > CHUNK_ROWS ||
+      chunk.bytes > MOST_CHUNK_BYTES ||
+      chunk.bytes % 8 !== 0
+    ) {
       throw corrupt(file, 'its index is wrong');
     }
     rows += chunk.rows;
@@ -137,13 +152,24 @@ export function decodeHeader(file: string, bytes: Uint8Array, fileSize: number):
     chunks.push(chunk);
   }
   if (rows !== facts.rows) throw corrupt(file, 'its index does not add up');
-  if (offset !== fileSize) throw corrupt(file, offset > fileSize ? `it is cut off: ${fileSize} bytes of ${offset}` : `it has ${fileSize - offset} bytes too many`);
+  if (offset !== fileSize)
+    throw corrupt(
+      file,
+      offset > fileSize
+        ? `it is cut off: ${fileSize} bytes of ${offset}`
+        : `it has ${fileSize - offset} bytes too many`,
+    );
   return { facts, chunks };
 }
 
 /** The error for a damaged file. */
 export function corrupt(file: string, how: string, cause?: unknown): ReturnType<typeof dataError> {
-  return dataError('DATA_STORE_CORRUPT', `${file}: this candle file is damaged: ${how}. Delete it and import the candles again.`, { file, how }, { cause });
+  return dataError(
+    'DATA_STORE_CORRUPT',
+    `${file}: this candle file is damaged: ${how}. Delete it and import the candles again.`,
+    { file, how },
+    { cause },
+  );
 }
 
 function parseFacts(file: string, text: string): SeriesFacts {
@@ -164,12 +190,16 @@ function isFacts(value: unknown): value is SeriesFacts {
   const whole = (key: string): boolean => Number.isSafeInteger(facts[key]);
   return (
     typeof facts['symbol'] === 'string' &&
-    whole('timeFrame') && Number(facts['timeFrame']) > 0 &&
-    whole('rows') && Number(facts['rows']) > 0 &&
-    whole('firstTime') && whole('lastTime') &&
+    whole('timeFrame') &&
+    Number(facts['timeFrame']) > 0 &&
+    whole('rows') &&
+    Number(facts['rows']) > 0 &&
+    whole('firstTime') &&
+    whole('lastTime') &&
     (facts['priceDecimals'] === null || whole('priceDecimals')) &&
     (facts['volumeDecimals'] === null || whole('volumeDecimals')) &&
     typeof facts['simulated'] === 'boolean' &&
-    Array.isArray(facts['labels']) && facts['labels'].every((label) => typeof label === 'string')
+    Array.isArray(facts['labels']) &&
+    facts['labels'].every((label) => typeof label === 'string')
   );
 }

@@ -23,7 +23,7 @@ export interface SeriesKey {
  */
 export function checkSymbol(symbol: string): void {
   // \p{C} holds control, format and lone surrogate characters.
-  const fits = /^[^\p{C}\p{Z}]+$/u.test(symbol) && [...symbol].length <= LONGEST_SYMBOL;
+  const fits = /^[^\p{C}\p{Z}]+$/u.test(symbol) && Array.from(symbol).length <= LONGEST_SYMBOL;
   if (fits && encoded(symbol).length <= LONGEST_NAME) return;
   throw dataError(
     'DATA_SYMBOL',
@@ -41,7 +41,9 @@ function encoded(symbol: string): string {
   let name = '';
   for (const byte of new TextEncoder().encode(symbol)) {
     const character = String.fromCharCode(byte);
-    name += /[A-Z0-9_-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    name += /[A-Z0-9_-]/.test(character)
+      ? character
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return name;
 }
@@ -50,7 +52,11 @@ function encoded(symbol: string): string {
 export function seriesFileName(key: SeriesKey): string {
   checkSymbol(key.symbol);
   if (!Number.isSafeInteger(key.timeFrame) || key.timeFrame <= 0) {
-    throw dataError('DATA_TIME_FRAME', `${key.timeFrame} ms is not a time frame. Use a whole, positive number of milliseconds.`, { timeFrame: key.timeFrame });
+    throw dataError(
+      'DATA_TIME_FRAME',
+      `${key.timeFrame} ms is not a time frame. Use a whole, positive number of milliseconds.`,
+      { timeFrame: key.timeFrame },
+    );
   }
   return `${encoded(key.symbol)}@${formatTimeFrame(key.timeFrame)}${SERIES_SUFFIX}`;
 }

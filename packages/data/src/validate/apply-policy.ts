@@ -30,7 +30,13 @@ const STOPS: Readonly<Record<ProblemPolicy, readonly ProblemKind[]>> = {
 };
 
 /** Problems that `repair` mends. */
-const MENDABLE: readonly ProblemKind[] = ['high-too-low', 'low-too-high', 'out-of-order', 'duplicate', 'conflict'];
+const MENDABLE: readonly ProblemKind[] = [
+  'high-too-low',
+  'low-too-high',
+  'out-of-order',
+  'duplicate',
+  'conflict',
+];
 
 /** Examples that go into an error message. */
 const SHOWN = 5;
@@ -61,12 +67,20 @@ export interface Judged {
  * The time frame of candles: the given one if it fits, otherwise the commonest distance.
  * @throws NightdeskError `DATA_TIME_FRAME`
  */
-export function settleTimeFrame(data: Float64Array, given: number | undefined, source: string): number {
+export function settleTimeFrame(
+  data: Float64Array,
+  given: number | undefined,
+  source: string,
+): number {
   const distances = countDistances(data);
   const detected = detectTimeFrame(distances);
   if (given === undefined) {
     if (detected !== null) return detected;
-    throw dataError('DATA_TIME_FRAME', `${source}: a single time does not tell the time frame. Say it, for example --time-frame 1h.`, { source });
+    throw dataError(
+      'DATA_TIME_FRAME',
+      `${source}: a single time does not tell the time frame. Say it, for example --time-frame 1h.`,
+      { source },
+    );
   }
   if (!fitsTimeFrame(distances, given)) {
     const found = formatTimeFrame(detected ?? 0);
@@ -82,7 +96,10 @@ export function settleTimeFrame(data: Float64Array, given: number | undefined, s
 /** Judges candles, and mends them where the policy says so. Throws only for the time frame and for size. */
 export function applyPolicy(data: Float64Array, options: PolicyOptions): Judged {
   const { timeFrame: given } = options;
-  const timeFrame = given !== undefined && options.timeFrameIsKnown === true ? given : settleTimeFrame(data, given, options.source);
+  const timeFrame =
+    given !== undefined && options.timeFrameIsKnown === true
+      ? given
+      : settleTimeFrame(data, given, options.source);
   const inspect = {
     ...(options.lineOf === undefined ? {} : { lineOf: options.lineOf }),
     ...(options.maxExamples === undefined ? {} : { maxExamples: options.maxExamples }),
@@ -90,11 +107,20 @@ export function applyPolicy(data: Float64Array, options: PolicyOptions): Judged 
   let report = inspectBars(data, timeFrame, inspect);
   let result = data;
   if (options.onProblem === 'repair' && report.problems['bad-number'].count === 0) {
-    const mend = MENDABLE.some((kind) => report.problems[kind].count > 0) || (options.fillGaps && report.gaps.count > 0);
+    const mend =
+      MENDABLE.some((kind) => report.problems[kind].count > 0) ||
+      (options.fillGaps && report.gaps.count > 0);
     if (mend) {
-      const repaired = repairBars(data, timeFrame, { ...inspect, fillGaps: options.fillGaps, maxRows: options.maxRows });
+      const repaired = repairBars(data, timeFrame, {
+        ...inspect,
+        fillGaps: options.fillGaps,
+        maxRows: options.maxRows,
+      });
       result = repaired.data;
-      report = { ...inspectBars(result, timeFrame, { ...inspect, lineOf: repaired.lineOf }), repairs: repaired.repairs };
+      report = {
+        ...inspectBars(result, timeFrame, { ...inspect, lineOf: repaired.lineOf }),
+        repairs: repaired.repairs,
+      };
     }
   }
   return { data: result, report, refusal: refusalOf(report, options) };
@@ -124,9 +150,13 @@ function refusalOf(report: DataReport, options: PolicyOptions): NightdeskError |
     : stops.every((kind) => kind === 'off-grid')
       ? 'Correct the file, or accept it with --on-problem report.'
       : 'Correct the file: what is missing or impossible is never invented.';
-  return dataError('DATA_REFUSED', `${options.source}: candles that cannot be used: ${counts}. ${remedy}\n${shown.join('\n')}`, {
-    source: options.source,
-    policy: options.onProblem,
-    ...Object.fromEntries(stops.map((kind) => [kind, report.problems[kind].count])),
-  });
+  return dataError(
+    'DATA_REFUSED',
+    `${options.source}: candles that cannot be used: ${counts}. ${remedy}\n${shown.join('\n')}`,
+    {
+      source: options.source,
+      policy: options.onProblem,
+      ...Object.fromEntries(stops.map((kind) => [kind, report.problems[kind].count])),
+    },
+  );
 }

@@ -25,7 +25,14 @@ export const PROBLEM_KINDS = [
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
 /** What `repair` may do; each is counted and listed. `filled` happens only when asked for. */
-export const REPAIR_KINDS = ['moved', 'duplicate-dropped', 'conflict-dropped', 'high-raised', 'low-lowered', 'filled'] as const;
+export const REPAIR_KINDS = [
+  'moved',
+  'duplicate-dropped',
+  'conflict-dropped',
+  'high-raised',
+  'low-lowered',
+  'filled',
+] as const;
 
 /** One of {@link REPAIR_KINDS}. */
 export type RepairKind = (typeof REPAIR_KINDS)[number];
@@ -72,7 +79,11 @@ export interface DataReport {
   /** Problems of the candles as they are now (after repairs). */
   readonly problems: Readonly<Record<ProblemKind, Finding>>;
   /** Holes: `count` of them, `missing` candles in all, the first of them in detail. */
-  readonly gaps: { readonly count: number; readonly missing: number; readonly examples: readonly Gap[] };
+  readonly gaps: {
+    readonly count: number;
+    readonly missing: number;
+    readonly examples: readonly Gap[];
+  };
   readonly zeroVolume: Finding;
   /** What was repaired; null when nothing was asked for. */
   readonly repairs: Readonly<Record<RepairKind, Finding>> | null;

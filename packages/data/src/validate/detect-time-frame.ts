@@ -27,7 +27,8 @@ export function countDistances(data: Float64Array): Map<number, number> {
     length = 1;
   }
   if (length > 0) add(run, length);
-  for (const distance of counts.keys()) if (!(distance > 0 && Number.isInteger(distance))) counts.delete(distance);
+  for (const distance of counts.keys())
+    if (!(distance > 0 && Number.isInteger(distance))) counts.delete(distance);
   return counts;
 }
 
@@ -50,5 +51,9 @@ export function detectTimeFrame(counts: ReadonlyMap<number, number>): number | n
  */
 export function fitsTimeFrame(counts: ReadonlyMap<number, number>, timeFrame: number): boolean {
   const detected = detectTimeFrame(counts);
-  return detected === null || detected === timeFrame || (counts.has(timeFrame) && detected % timeFrame === 0);
+  return (
+    detected === null ||
+    detected === timeFrame ||
+    (counts.has(timeFrame) && detected % timeFrame === 0)
+  );
 }

@@ -13,7 +13,14 @@ export type LineOf = (row: number) => number;
 export const noLines: LineOf = () => Number.NaN;
 
 /** Notes one more place of a finding, within the limit. */
-export function note(finding: Finding, limit: number, data: Float64Array, row: number, lineOf: LineOf, detail: () => string): void {
+export function note(
+  finding: Finding,
+  limit: number,
+  data: Float64Array,
+  row: number,
+  lineOf: LineOf,
+  detail: () => string,
+): void {
   finding.count += 1;
   if (finding.examples.length >= limit) return;
   const line = lineOf(row);
@@ -36,7 +43,11 @@ export interface InspectOptions {
  * Reads candles (row-major, six numbers each) of a known time frame (ms) and reports everything that is wrong.
  * Changes nothing and throws nothing.
  */
-export function inspectBars(data: Float64Array, timeFrame: number, options: InspectOptions = {}): DataReport {
+export function inspectBars(
+  data: Float64Array,
+  timeFrame: number,
+  options: InspectOptions = {},
+): DataReport {
   const lineOf = options.lineOf ?? noLines;
   const limit = options.maxExamples ?? DEFAULT_EXAMPLES;
   const problems = emptyFindings(PROBLEM_KINDS);
@@ -53,26 +64,49 @@ export function inspectBars(data: Float64Array, timeFrame: number, options: Insp
     const volume = data[at + 5] as number;
     // One test for the ordinary candle; which rule is broken is asked only when one is.
     if (
-      time > latest && low > 0 && open >= low && close >= low && high >= open && high >= close &&
-      high < Number.POSITIVE_INFINITY && volume > 0 && volume < Number.POSITIVE_INFINITY && Number.isInteger(time)
+      time > latest &&
+      low > 0 &&
+      open >= low &&
+      close >= low &&
+      high >= open &&
+      high >= close &&
+      high < Number.POSITIVE_INFINITY &&
+      volume > 0 &&
+      volume < Number.POSITIVE_INFINITY &&
+      Number.isInteger(time)
     ) {
       latest = time;
       continue;
     }
-    const found = (finding: Finding, detail: () => string): void => note(finding, limit, data, row, lineOf, detail);
+    const found = (finding: Finding, detail: () => string): void =>
+      note(finding, limit, data, row, lineOf, detail);
     if (!(Number.isSafeInteger(time) && [open, high, low, close, volume].every(Number.isFinite))) {
-      found(problems['bad-number'], () => `${time}: open ${open}, high ${high}, low ${low}, close ${close}, volume ${volume}`);
+      found(
+        problems['bad-number'],
+        () => `${time}: open ${open}, high ${high}, low ${low}, close ${close}, volume ${volume}`,
+      );
       // Nothing else can be said of such a row. It is out of every order.
       increasing = false;
       continue;
     }
     if (open <= 0 || high <= 0 || low <= 0 || close <= 0) {
-      found(problems['price-not-positive'], () => `open ${open}, high ${high}, low ${low}, close ${close}`);
+      found(
+        problems['price-not-positive'],
+        () => `open ${open}, high ${high}, low ${low}, close ${close}`,
+      );
     }
     if (volume < 0) found(problems['volume-negative'], () => `volume ${volume}`);
     if (volume === 0) found(zeroVolume, () => `open ${open}, close ${close}`);
-    if (high < open || high < close) found(problems['high-too-low'], () => `high ${high} is under ${open > close ? 'open' : 'close'} ${Math.max(open, close)}`);
-    if (low > open || low > close) found(problems['low-too-high'], () => `low ${low} is over ${open < close ? 'open' : 'close'} ${Math.min(open, close)}`);
+    if (high < open || high < close)
+      found(
+        problems['high-too-low'],
+        () => `high ${high} is under ${open > close ? 'open' : 'close'} ${Math.max(open, close)}`,
+      );
+    if (low > open || low > close)
+      found(
+        problems['low-too-high'],
+        () => `low ${low} is over ${open < close ? 'open' : 'close'} ${Math.min(open, close)}`,
+      );
     if (time <= latest) increasing = false;
     if (time < latest) found(problems['out-of-order'], () => `comes after ${formatTime(latest)}`);
     else latest = time;
@@ -94,13 +128,27 @@ export function inspectBars(data: Float64Array, timeFrame: number, options: Insp
     // The ordinary step keeps the phase of the candle before, which has been judged already, unless that was off the grid.
     if (distance === timeFrame && problems['off-grid'].count === 0) continue;
     if (phaseOf(time, timeFrame) !== phase) {
-      note(problems['off-grid'], limit, data, row, lineOf, () => `not a whole number of ${formatTimeFrame(timeFrame)} from the others`);
+      note(
+        problems['off-grid'],
+        limit,
+        data,
+        row,
+        lineOf,
+        () => `not a whole number of ${formatTimeFrame(timeFrame)} from the others`,
+      );
     }
     if (distance === 0) {
       const same = sameBar(data, before, row);
       const line = lineOf(before);
       const other = Number.isNaN(line) ? `row ${before}` : `line ${line}`;
-      note(problems[same ? 'duplicate' : 'conflict'], limit, data, row, lineOf, () => `${same ? 'the same as' : 'the same time and other numbers than'} ${other}`);
+      note(
+        problems[same ? 'duplicate' : 'conflict'],
+        limit,
+        data,
+        row,
+        lineOf,
+        () => `${same ? 'the same as' : 'the same time and other numbers than'} ${other}`,
+      );
     } else if (distance > timeFrame) {
       // Counted in slots of the grid, so that candles off the grid neither make nor hide a hole.
       const slot = Math.floor((time - phase) / timeFrame);
@@ -137,6 +185,7 @@ export function inspectBars(data: Float64Array, timeFrame: number, options: Insp
 
 /** Whether two rows hold the same numbers, bit for bit but for the sign of zero. */
 export function sameBar(data: Float64Array, a: number, b: number): boolean {
-  for (let k = 0; k < BAR_STRIDE; k += 1) if (data[a * BAR_STRIDE + k] !== data[b * BAR_STRIDE + k]) return false;
+  for (let k = 0; k < BAR_STRIDE; k += 1)
+    if (data[a * BAR_STRIDE + k] !== data[b * BAR_STRIDE + k]) return false;
   return true;
 }

@@ -19,7 +19,8 @@ export function commonestPhase(data: Float64Array, timeFrame: number): number {
   let previous = Number.NaN;
   const flush = (): void => {
     const before = counts.get(phase);
-    if (run > 0 && (before !== undefined || counts.size < MOST_PHASES)) counts.set(phase, (before ?? 0) + run);
+    if (run > 0 && (before !== undefined || counts.size < MOST_PHASES))
+      counts.set(phase, (before ?? 0) + run);
     run = 0;
   };
   for (let at = 0; at < data.length; at += BAR_STRIDE) {

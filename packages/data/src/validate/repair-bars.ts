@@ -32,11 +32,16 @@ export interface RepairedBars {
  * Expects finite numbers. Repairing twice changes nothing more. `data` itself is not changed.
  * @throws NightdeskError `DATA_TOO_LARGE` when filling would make more than `maxRows`
  */
-export function repairBars(data: Float64Array, timeFrame: number, options: RepairOptions): RepairedBars {
+export function repairBars(
+  data: Float64Array,
+  timeFrame: number,
+  options: RepairOptions,
+): RepairedBars {
   const lineOf = options.lineOf ?? noLines;
   const limit = options.maxExamples ?? DEFAULT_EXAMPLES;
   const repairs = emptyFindings(REPAIR_KINDS);
-  const did = (kind: RepairKind, row: number, detail: () => string): void => note(repairs[kind], limit, data, row, lineOf, detail);
+  const did = (kind: RepairKind, row: number, detail: () => string): void =>
+    note(repairs[kind], limit, data, row, lineOf, detail);
 
   const order = sortedRows(data);
   let latest = Number.NEGATIVE_INFINITY;
@@ -53,7 +58,13 @@ export function repairBars(data: Float64Array, timeFrame: number, options: Repai
       continue;
     }
     if (sameBar(data, before, row)) did('duplicate-dropped', row, () => 'the same candle again');
-    else did('conflict-dropped', before, () => `a later row has the same time: close ${data[before * BAR_STRIDE + 4]} gives way to ${data[row * BAR_STRIDE + 4]}`);
+    else
+      did(
+        'conflict-dropped',
+        before,
+        () =>
+          `a later row has the same time: close ${data[before * BAR_STRIDE + 4]} gives way to ${data[row * BAR_STRIDE + 4]}`,
+      );
     kept[kept.length - 1] = row;
   }
 
@@ -62,10 +73,14 @@ export function repairBars(data: Float64Array, timeFrame: number, options: Repai
   let length = kept.length;
   if (options.fillGaps === true) length += countHoles(data, kept, grid);
   if (length > options.maxRows) {
-    throw dataError('DATA_TOO_LARGE', `Filling the gaps would make ${length} candles, more than the limit of ${options.maxRows}. Import without filling, or correct the time that makes the hole.`, {
-      rows: length,
-      maxRows: options.maxRows,
-    });
+    throw dataError(
+      'DATA_TOO_LARGE',
+      `Filling the gaps would make ${length} candles, more than the limit of ${options.maxRows}. Import without filling, or correct the time that makes the hole.`,
+      {
+        rows: length,
+        maxRows: options.maxRows,
+      },
+    );
   }
   const result = new Float64Array(length * BAR_STRIDE);
   let at = 0;
@@ -130,6 +145,7 @@ function holesBetween(data: Float64Array, before: number, row: number, grid: Gri
 
 function countHoles(data: Float64Array, kept: readonly number[], grid: Grid): number {
   let holes = 0;
-  for (let k = 1; k < kept.length; k += 1) holes += holesBetween(data, kept[k - 1] ?? 0, kept[k] ?? 0, grid);
+  for (let k = 1; k < kept.length; k += 1)
+    holes += holesBetween(data, kept[k - 1] ?? 0, kept[k] ?? 0, grid);
   return holes;
 }

@@ -13,5 +13,7 @@ export function sortedRows(data: Float64Array): Uint32Array {
   }
   const order = all.subarray(0, count);
   // Both indexes come from the loop above, so the elements exist.
-  return order.sort((a, b) => (data[a * BAR_STRIDE] as number) - (data[b * BAR_STRIDE] as number) || a - b);
+  return order.sort(
+    (a, b) => (data[a * BAR_STRIDE] as number) - (data[b * BAR_STRIDE] as number) || a - b,
+  );
 }
