@@ -46,7 +46,7 @@ describe('trade statistics', () => {
     expect(tradeStatistics([trade(5)]).systemQuality.note).toBe('only one closed trade');
     const nothing = tradeStatistics([]);
     expect(nothing.count.value).toBe(0);
-    for (const [key, figure] of Object.entries(nothing)) {
+    for (const [key, figure] of Object.entries({ ...nothing })) {
       if (key !== 'count') expect(figure.value, key).toBeNull();
     }
   });

@@ -12,7 +12,16 @@ export interface ReportAssets {
   readonly policy: string;
 }
 
-const SCRIPTS = ['theme.js', 'trade-table.js', 'charts.js'] as const;
+/** In the order in which they build on one another. */
+const SCRIPTS = [
+  'kit.js',
+  'theme.js',
+  'chart-kit.js',
+  'trade-markers.js',
+  'equity-chart.js',
+  'price-chart.js',
+  'trade-table.js',
+] as const;
 
 let loaded: ReportAssets | undefined;
 
@@ -53,7 +62,10 @@ function readText(file: string): string {
     );
   }
   // A browser reads CR LF as LF, and the hash is of what it reads.
-  text = text.replaceAll('\r\n', '\n').trim();
+  text = text
+    .replaceAll('\r\n', '\n')
+    .replace(/^\/\/ oxlint-disable.*\n/, '')
+    .trim();
   if (/<\/(?:script|style)|<!--/i.test(text)) {
     throw assetError(
       `${file} holds a text that would end an inline element; it cannot be put into a report.`,

@@ -23,6 +23,7 @@ interface CurveData {
 
 /** The price chart of one instrument. */
 interface PriceData {
+  readonly id: string;
   readonly symbol: string;
   readonly precision: number;
   /** Time frame drawn, in seconds. */
@@ -64,7 +65,11 @@ export interface ReportData {
   readonly moneyDecimals: number;
   readonly curve: CurveData;
   readonly prices: readonly PriceData[];
-  readonly instruments: readonly { readonly symbol: string; readonly precision: number }[];
+  readonly instruments: readonly {
+    readonly id: string;
+    readonly symbol: string;
+    readonly precision: number;
+  }[];
   readonly reasons: readonly string[];
   readonly trades: TradeData;
 }
@@ -79,7 +84,8 @@ export function reportData(result: BacktestResult): ReportData {
     moneyDecimals: decimals,
     curve: curveData(result, decimals),
     prices: priceData(result),
-    instruments: result.instruments.map(({ symbol, pricePrecision }) => ({
+    instruments: result.instruments.map(({ id, symbol, pricePrecision }) => ({
+      id: visibleText(id),
       symbol: visibleText(symbol),
       precision: pricePrecision,
     })),
@@ -128,6 +134,7 @@ function priceData({ chart, instruments, lines }: BacktestResult): PriceData[] {
       values.map((v) => round(v, precision));
     const own = lines.filter((line) => line.instrument === bars.instrument);
     return {
+      id: visibleText(bars.instrument),
       symbol: visibleText(instrument?.symbol ?? bars.instrument),
       precision,
       frame: seconds(candles.timeFrame),

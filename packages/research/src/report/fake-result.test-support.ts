@@ -147,7 +147,10 @@ export function fakeResult(options: FakeOptions): BacktestResult {
         decision: null,
       });
     }
-    const close = Math.max(10, open * Math.exp(normal() * step + 0.000_03));
+    const close = Math.max(
+      10,
+      open * Math.exp(normal() * step + (0.000_01 * timeFrame) / 3_600_000),
+    );
     const high = Math.max(open, close) * (1 + random() * step * 0.6);
     const low = Math.min(open, close) * (1 - random() * step * 0.6);
     data.set([openTime, open, high, low, close, random() * 900], i * 6);

@@ -5,9 +5,13 @@ export const NOTHING = '–';
 
 const formats = new Map<number, Intl.NumberFormat>();
 
+/** From here on digits tell nothing: `1.25e+15`. */
+const HUGE = 1e15;
+
 /** `1234.5` with two decimals → `1,234.50`; a typographic minus; `–` when not finite. */
 export function formatNumber(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return NOTHING;
+  if (Math.abs(value) >= HUGE) return value.toExponential(2).replace('-', '−');
   let format = formats.get(decimals);
   if (format === undefined) {
     format = new Intl.NumberFormat('en', {

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-unsafe-assignment -- a browser script, read as text, outside the type check
 // The colour switch of the report: automatic, light or dark. Charts listen for `report:theme`.
 (() => {
   const root = document.documentElement;

@@ -1,50 +1,14 @@
+// oxlint-disable typescript/no-unsafe-argument, typescript/no-unsafe-assignment, typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- a browser script, read as text, outside the type check
 // The list of trades: sorted and paged here, so that tens of thousands of trades cost only one page of rows.
 (() => {
   const place = document.querySelector('[data-trades]');
   if (place === null) return;
-  const data = JSON.parse(document.getElementById('report-data').textContent);
+  const { data, number, percent, minute, duration } = window.reportKit;
   const { trades, instruments, reasons, moneyDecimals } = data;
   const PAGE = 50;
   const count = trades.id.length;
-  const NOTHING = '–';
 
-  const formats = new Map();
-  const number = (value, decimals) => {
-    if (value === null) return NOTHING;
-    let format = formats.get(decimals);
-    if (format === undefined) {
-      format = new Intl.NumberFormat('en', {
-        minimumFractionDigits: decimals,
-        maximumFractionDigits: decimals,
-      });
-      formats.set(decimals, format);
-    }
-    const text = format.format(value);
-    return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', '');
-  };
-  const time = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  const duration = (seconds) => {
-    const units = [
-      ['d', 86400],
-      ['h', 3600],
-      ['min', 60],
-      ['s', 1],
-    ];
-    const first = units.findIndex(([, size]) => seconds >= size);
-    if (first === -1) return '0 s';
-    let rest = seconds;
-    return units
-      .slice(first, first + 2)
-      .map(([name, size]) => {
-        const n = Math.floor(rest / size);
-        rest -= n * size;
-        return n > 0 ? `${number(n, 0)} ${name}` : '';
-      })
-      .filter(Boolean)
-      .join(' ');
-  };
   const precision = (i) => instruments[trades.instrument[i]]?.precision ?? 2;
-  // An average of several fills may have more decimals than a price has.
   const symbol = (i) => instruments[trades.instrument[i]]?.symbol ?? '?';
   const reason = (i) => reasons[trades.reason[i]] ?? '';
   const tone = (value) => (value > 0 ? 'up' : value < 0 ? 'down' : '');
@@ -61,12 +25,12 @@
     {
       title: 'Entry (UTC)',
       value: (i) => trades.entryTime[i],
-      text: (i) => time(trades.entryTime[i]),
+      text: (i) => minute(trades.entryTime[i]),
     },
     {
       title: 'Exit (UTC)',
       value: (i) => trades.exitTime[i],
-      text: (i) => time(trades.exitTime[i]),
+      text: (i) => minute(trades.exitTime[i]),
     },
     {
       title: 'Quantity',
@@ -98,8 +62,7 @@
       number: true,
       value: (i) => trades.returnRatio[i],
       tone: (i) => tone(trades.returnRatio[i]),
-      text: (i) =>
-        trades.returnRatio[i] === null ? NOTHING : `${number(trades.returnRatio[i] * 100, 2)}%`,
+      text: (i) => percent(trades.returnRatio[i] === null ? null : trades.returnRatio[i] * 100, 2),
     },
     {
       title: 'Fees',

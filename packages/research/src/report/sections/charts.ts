@@ -27,7 +27,7 @@ export function equitySection(
           <button type="button" data-scale="linear" aria-pressed="true">Linear</button>
           <button type="button" data-scale="log" aria-pressed="false">Log</button>
         </div>
-        <button type="button" data-range="all">Whole period</button>
+        <button type="button" data-range="all">All</button>
       </div>
     </div>
     <p class="legend" data-legend="equity"></p>
@@ -65,7 +65,7 @@ export function priceSection(data: ReportData): Html | null {
           <button type="button" data-scale="linear" aria-pressed="true">Linear</button>
           <button type="button" data-scale="log" aria-pressed="false">Log</button>
         </div>
-        <button type="button" data-range="all">Whole period</button>
+        <button type="button" data-range="all">All</button>
         <button type="button" data-range="latest">Latest</button>
         <button type="button" data-zoom="in" aria-label="Zoom in">+</button>
         <button type="button" data-zoom="out" aria-label="Zoom out">−</button>

@@ -15,11 +15,16 @@ const KEY_FIGURES: readonly MetricKey[] = [
   'exposure',
 ];
 
-const GROUPS: readonly (readonly [group: MetricGroup, title: string])[] = [
-  ['return', 'Return'],
-  ['risk', 'Risk'],
-  ['trades', 'Closed trades'],
-  ['activity', 'Activity'],
+/** Two columns of tables of about the same height. */
+const COLUMNS: readonly (readonly (readonly [group: MetricGroup, title: string])[])[] = [
+  [
+    ['return', 'Return'],
+    ['trades', 'Closed trades'],
+  ],
+  [
+    ['risk', 'Risk'],
+    ['activity', 'Activity'],
+  ],
 ];
 
 const text = (metric: Metric, value: number | null, capital: number): string =>
@@ -65,29 +70,39 @@ export function metricsSection(metrics: readonly Metric[], capital: number): Htm
       How a number was calculated stands under its name. Tap a name for the formula and its source.
     </p>
     <div class="columns">
-      ${GROUPS.map(([group, title]) => {
-        const own = metrics.filter((metric) => metric.group === group);
-        const compared = own.some(
-          ({ buyAndHold, buyAndHoldNote }) => buyAndHold !== null || buyAndHoldNote !== null,
-        );
-        return html`<table class="metrics">
-          <caption>
-            ${title}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" class="number">Strategy</th>
-              ${compared ? html`<th scope="col" class="number">Buy and hold</th>` : null}
-            </tr>
-          </thead>
-          <tbody>
-            ${own.map((metric) => row(metric, capital, compared))}
-          </tbody>
-        </table>`;
-      })}
+      ${COLUMNS.map(
+        (groups) =>
+          html`<div>${groups.map(([group, title]) => table(metrics, group, title, capital))}</div>`,
+      )}
     </div>
   </section>`;
+}
+
+function table(
+  metrics: readonly Metric[],
+  group: MetricGroup,
+  title: string,
+  capital: number,
+): Html {
+  const own = metrics.filter((metric) => metric.group === group);
+  const compared = own.some(
+    ({ buyAndHold, buyAndHoldNote }) => buyAndHold !== null || buyAndHoldNote !== null,
+  );
+  return html`<table class="metrics">
+    <caption>
+      ${title}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Metric</th>
+        <th scope="col" class="number">Strategy</th>
+        ${compared ? html`<th scope="col" class="number">Buy and hold</th>` : null}
+      </tr>
+    </thead>
+    <tbody>
+      ${own.map((metric) => row(metric, capital, compared))}
+    </tbody>
+  </table>`;
 }
 
 function row(metric: Metric, capital: number, compared: boolean): Html {
