@@ -7,7 +7,10 @@ import { z } from 'zod';
  * are made from, and the defaults all come from it. Give a `z.strictObject`, so
  * that unknown settings are problems and not silently dropped.
  */
-export function zodConfig<C>(strategy: string, schema: z.ZodObject & z.ZodType<C>): ConfigSchema<C> {
+export function zodConfig<C>(
+  strategy: string,
+  schema: z.ZodObject & z.ZodType<C>,
+): ConfigSchema<C> {
   const check = (
     input: unknown,
   ): { readonly config: C } | { readonly issues: readonly ConfigIssue[] } => {

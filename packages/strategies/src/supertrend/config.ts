@@ -28,14 +28,13 @@ export const superTrendConfig = z.strictObject({
     .describe(
       'The worst price accepted, in per cent from the last close. What cannot be had at that price is tried again on the next bar. 100 accepts any price.',
     ),
-  autoTrade: z
-    .boolean()
-    .default(true)
-    .describe('Off: only signals are given, no order is made.'),
+  autoTrade: z.boolean().default(true).describe('Off: only signals are given, no order is made.'),
   mode: z
     .enum(['long-flat', 'long-short'])
     .default('long-flat')
-    .describe('long-short also sells short in a falling trend; it needs a linear or inverse instrument.'),
+    .describe(
+      'long-short also sells short in a falling trend; it needs a linear or inverse instrument.',
+    ),
   timeFrame: z
     .string()
     .regex(/^[1-9]\d{0,4}[smhdw]$/, 'write a number and s, m, h, d or w, such as 15m')

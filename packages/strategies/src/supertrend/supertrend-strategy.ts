@@ -47,10 +47,17 @@ export class SuperTrendStrategy implements Strategy {
       return;
     }
     const position = context.position(bar.instrument);
-    if (direction > 0 ? position.quantity > 0n : this.#shorts ? position.quantity < 0n : position.quantity === 0n) {
+    if (
+      direction > 0
+        ? position.quantity > 0n
+        : this.#shorts
+          ? position.quantity < 0n
+          : position.quantity === 0n
+    ) {
       return;
     }
-    if (context.isWarm && context.openOrders().size === 0) this.#trade(bar, direction, position, context);
+    if (context.isWarm && context.openOrders().size === 0)
+      this.#trade(bar, direction, position, context);
   }
 
   saveState(): Json {
@@ -76,7 +83,10 @@ export class SuperTrendStrategy implements Strategy {
     if (before === 0 || before === direction) return;
     const side = direction > 0 ? 'BUY' : 'SELL';
     const action = direction > 0 || this.#shorts ? 'enter' : 'exit';
-    context.signal({ instrument: bar.instrument, side, action }, this.#why(direction > 0 ? RULES.turnUp : RULES.turnDown, bar));
+    context.signal(
+      { instrument: bar.instrument, side, action },
+      this.#why(direction > 0 ? RULES.turnUp : RULES.turnDown, bar),
+    );
   }
 
   #trade(bar: Bar, direction: number, position: Position, context: StrategyContext): void {
@@ -101,7 +111,10 @@ export class SuperTrendStrategy implements Strategy {
     if (this.#anyPrice) context.submit({ instrument, side: 'BUY', cash }, why);
     else {
       const limitPrice = bar.close * (1 + this.#config.slippage / 100);
-      context.submit({ instrument, side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', cash, limitPrice }, why);
+      context.submit(
+        { instrument, side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', cash, limitPrice },
+        why,
+      );
     }
   }
 
@@ -114,8 +127,14 @@ export class SuperTrendStrategy implements Strategy {
     const instrument = context.instruments[bar.instrument];
     if (instrument === undefined) return;
     const balance = context.equity() * (this.#config.amount / 100);
-    const perContract = instrument.kind === 'inverse' ? instrument.multiplierNumber : bar.close * instrument.multiplierNumber;
-    const worth = instrument.kind === 'inverse' && instrument.base.code === context.reportingCurrency.code ? balance * bar.close : balance;
+    const perContract =
+      instrument.kind === 'inverse'
+        ? instrument.multiplierNumber
+        : bar.close * instrument.multiplierNumber;
+    const worth =
+      instrument.kind === 'inverse' && instrument.base.code === context.reportingCurrency.code
+        ? balance * bar.close
+        : balance;
     const quantity = worth / (perContract * (1 + instrument.takerFee.toNumber()));
     const sign = side === 'BUY' ? 1 : -1;
     context.submit(
