@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flat } from '../bars.test-support.ts';
 import type { Row } from '../bars.test-support.ts';
@@ -58,6 +59,8 @@ describe('inspectBars', () => {
     expect(counts([row(0), row(1), row(1, { v: 6 }), row(2)])).toEqual({ conflict: 1 });
     expect(counts([row(0), row(1), row(2), row(0)])).toEqual({ 'out-of-order': 1, duplicate: 1 });
     expect(counts([row(3), row(2), row(1), row(0)])).toEqual({ 'out-of-order': 3 });
+    // An even step behind the latest time is out of order all the same.
+    expect(counts([row(5), row(0), row(1), row(2), row(6)])).toEqual({ 'out-of-order': 3 });
   });
 
   it('judges the grid by the majority, wherever the odd one stands', () => {
@@ -114,5 +117,59 @@ describe('inspectBars', () => {
 
   it('reports on nothing at all', () => {
     expect(inspectBars(new Float64Array(0), M)).toMatchObject({ rows: 0, first: null, last: null });
+  });
+
+  it('counts what a plain statement of each rule counts, whatever the data', () => {
+    const number = fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(9, 10, 11, 12) },
+      { weight: 1, arbitrary: fc.constantFrom(0, -1, Number.NaN, Number.POSITIVE_INFINITY) },
+    );
+    const time = fc.oneof(
+      { weight: 12, arbitrary: fc.integer({ min: 0, max: 40 }).map((k) => T + k * M) },
+      { weight: 1, arbitrary: fc.constantFrom(T + 1, T + M + 1, T + 0.5, Number.NaN) },
+    );
+    const bar = fc.tuple(time, number, number, number, number, number);
+    const plainRow = fc.integer({ min: 0, max: 40 }).map((k): Row => row(k));
+    const rows = fc.array(fc.oneof(bar, { weight: 4, arbitrary: plainRow }), { maxLength: 60 });
+    fc.assert(
+      fc.property(rows, fc.boolean(), (mixed, sorted) => {
+        const all = sorted ? mixed.toSorted((a, b) => a[0] - b[0]) : mixed;
+        const report = inspectBars(flat(all), M);
+        const readable = all.filter((r) => Number.isInteger(r[0]) && r.every(Number.isFinite));
+        const count = (rule: (r: Row, i: number) => boolean): number =>
+          readable.filter(rule).length;
+        expect(report.problems['bad-number'].count).toBe(all.length - readable.length);
+        expect(report.problems['price-not-positive'].count).toBe(
+          count((r) => Math.min(...r.slice(1, 5)) <= 0),
+        );
+        expect(report.problems['volume-negative'].count).toBe(count((r) => r[5] < 0));
+        expect(report.zeroVolume.count).toBe(count((r) => r[5] === 0));
+        expect(report.problems['high-too-low'].count).toBe(
+          count((r) => r[2] < Math.max(r[1], r[4])),
+        );
+        expect(report.problems['low-too-high'].count).toBe(
+          count((r) => r[3] > Math.min(r[1], r[4])),
+        );
+        expect(report.problems['out-of-order'].count).toBe(
+          count((r, i) => readable.slice(0, i).some((before) => before[0] > r[0])),
+        );
+        // A candle whose prices are no numbers still has its place in time.
+        const timed = all.filter((r) => Number.isInteger(r[0]));
+        const twin = (r: Row, i: number): Row | undefined =>
+          timed.slice(0, i).findLast((before) => before[0] === r[0]);
+        const same = timed.filter((r, i) => twin(r, i)?.every((x, k) => x === r[k]) === true);
+        const other = timed.filter((r, i) => twin(r, i)?.some((x, k) => x !== r[k]) === true);
+        expect(report.problems.duplicate.count).toBe(same.length);
+        expect(report.problems.conflict.count).toBe(other.length);
+        const odd = timed.filter((r) => r[0] % M !== 0).length;
+        fc.pre(odd * 2 < timed.length);
+        expect(report.problems['off-grid'].count).toBe(odd);
+        const slots = [...new Set(timed.map((r) => Math.floor(r[0] / M)))].sort((x, y) => x - y);
+        const holes = slots.map((k, i) => k - (slots[i - 1] ?? k - 1) - 1);
+        expect(report.gaps.missing).toBe(holes.reduce((sum, missing) => sum + missing, 0));
+        expect(report.gaps.count).toBe(holes.filter((missing) => missing > 0).length);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -1,5 +1,3 @@
-import { BAR_STRIDE } from '@nightdesk/core/model/bar-columns';
-
 /** Different phases remembered; only noise has more. */
 const MOST_PHASES = 10_000;
 
@@ -9,41 +7,35 @@ export function phaseOf(time: number, timeFrame: number): number {
 }
 
 /**
- * The phase that most candles have, of equals the one met first. It is the grid on which the others are judged,
+ * Finds the phase that most candles have, of equals the one met first. It is the grid on which the others are judged,
  * so that daily candles from 08:00 are no error, and a single odd one is.
  */
-export function commonestPhase(data: Float64Array, timeFrame: number): number {
-  const counts = new Map<number, number>();
-  let phase = Number.NaN;
-  let run = 0;
-  let previous = Number.NaN;
-  const flush = (): void => {
-    const before = counts.get(phase);
-    if (run > 0 && (before !== undefined || counts.size < MOST_PHASES))
-      counts.set(phase, (before ?? 0) + run);
-    run = 0;
-  };
-  for (let at = 0; at < data.length; at += BAR_STRIDE) {
-    const time = data[at] as number;
-    // A neighbour exactly one time frame away has the same phase; the remainder is slow and seldom needed.
-    if (time - previous !== timeFrame) {
-      const now = phaseOf(time, timeFrame);
-      if (now !== phase) {
-        flush();
-        phase = now;
+export class PhaseVote {
+  readonly #timeFrame: number;
+  readonly #counts = new Map<number, number>();
+
+  constructor(timeFrame: number) {
+    this.#timeFrame = timeFrame;
+  }
+
+  /** Counts `candles` whose times are whole time frames away from `time`. */
+  add(time: number, candles: number): void {
+    const phase = phaseOf(time, this.#timeFrame);
+    const before = this.#counts.get(phase);
+    if (before === undefined && this.#counts.size >= MOST_PHASES) return;
+    this.#counts.set(phase, (before ?? 0) + candles);
+  }
+
+  /** The phase with most candles; 0 without any. */
+  winner(): number {
+    let best = 0;
+    let most = 0;
+    for (const [phase, count] of this.#counts) {
+      if (count > most) {
+        best = phase;
+        most = count;
       }
     }
-    run += 1;
-    previous = time;
+    return best;
   }
-  flush();
-  let best = 0;
-  let most = 0;
-  for (const [candidate, count] of counts) {
-    if (count > most && !Number.isNaN(candidate)) {
-      best = candidate;
-      most = count;
-    }
-  }
-  return best;
 }

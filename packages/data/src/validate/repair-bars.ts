@@ -5,7 +5,7 @@ import { DEFAULT_EXAMPLES, REPAIR_KINDS, emptyFindings } from './data-report.ts'
 import type { Finding, RepairKind } from './data-report.ts';
 import { noLines, note, sameBar } from './inspect-bars.ts';
 import type { LineOf } from './inspect-bars.ts';
-import { commonestPhase } from './phase.ts';
+import { PhaseVote } from './phase.ts';
 import { sortedRows } from './sorted-rows.ts';
 
 /** What may be told to {@link repairBars}. */
@@ -68,7 +68,9 @@ export function repairBars(
     kept[kept.length - 1] = row;
   }
 
-  const grid: Grid = { timeFrame, phase: commonestPhase(data, timeFrame) };
+  const vote = new PhaseVote(timeFrame);
+  for (const row of kept) vote.add(data[row * BAR_STRIDE] as number, 1);
+  const grid: Grid = { timeFrame, phase: vote.winner() };
   const origin: number[] = [];
   let length = kept.length;
   if (options.fillGaps === true) length += countHoles(data, kept, grid);
