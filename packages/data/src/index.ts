@@ -25,6 +25,8 @@ export type {
   ProblemKind,
   RepairKind,
 } from './validate/data-report.ts';
+export { describeReport } from './describe-report.ts';
+export type { DescribeOptions } from './describe-report.ts';
 export { inspectBars } from './validate/inspect-bars.ts';
 export { SIMULATED_SUFFIX, generateCandles } from './generate.ts';
 export type { GenerateOptions, GenerateSymbol, GeneratedCandles } from './generate.ts';
@@ -41,3 +43,5 @@ export type { ReadSeries, TimeRange } from './store/series-file.ts';
 export type { SeriesFacts } from './store/series-header.ts';
 export { checkSymbol, formatSeriesKey, parseSeriesKey } from './store/series-name.ts';
 export type { SeriesKey } from './store/series-name.ts';
+export { resampleSeries } from './store/resample-series.ts';
+export type { ResampleSeriesOptions, ResampleSeriesResult } from './store/resample-series.ts';
