@@ -25,7 +25,8 @@ export class BuyingPower implements RiskCheck {
     if (order.side === 'BUY') {
       const cost = buyCost(order, context);
       const free =
-        context.portfolio.settlement(order.instrumentIndex).total - reservedCash(instrument, context, order);
+        context.portfolio.settlement(order.instrumentIndex).total -
+        reservedCash(instrument, context, order);
       if (cost <= free) return null;
       const { precision, code } = instrument.quote;
       return deny(
@@ -78,7 +79,7 @@ export class BuyingPower implements RiskCheck {
 
 /** What a buy takes from the quote balance at most: value at the judged price plus the taker fee. */
 function buyCost(order: Order, context: RiskContext): bigint {
-  if (order.cash > 0n) return order.cash;
+  if (order.cash > 0n) return orderNotional(order, 0n);
   const value = orderNotional(order, judgedPrice(order, context));
   return order.instrument.feePolicy.in === 'quote'
     ? value + order.instrument.takerFee.of(value, 'up')

@@ -19,8 +19,11 @@ export class RiskEngine {
   /** Whether any check wants {@link onMark}: asked once a bar. */
   declare readonly watchesMarks: boolean;
 
+  readonly #watchers: readonly RiskCheck[];
+
   constructor(checks: readonly RiskCheck[]) {
     this.checks = checks;
+    this.#watchers = checks.filter((check) => check.onApproved !== undefined);
     this.watchesMarks = checks.some((check) => check.onMark !== undefined);
   }
 
@@ -37,7 +40,7 @@ export class RiskEngine {
   decide(order: Order, context: RiskContext): RiskVerdict {
     const denial = this.examine(order, context);
     if (denial !== null) return { approved: false, denial };
-    for (const check of this.checks) check.onApproved?.(order, context);
+    for (const check of this.#watchers) check.onApproved?.(order, context);
     // The brand has no value of its own: this is the one place that may add it.
     return { approved: true, order: order as RiskApproved<Order> };
   }

@@ -1,0 +1,101 @@
+import { formatTime } from '../model/time-text.ts';
+import type { Order } from '../orders/order.ts';
+import type { Json } from '../strategy/json.ts';
+import { deny } from './denial.ts';
+import { AmountLimit, hourOfDay, perCent } from './limits.ts';
+import { isReducing } from './order-exposure.ts';
+import type { Denial, RiskCheck, RiskContext } from './risk-context.ts';
+import { fieldsOf, finiteOrNull, numberOr } from './saved-state.ts';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+
+/** How much may be lost in a day. At least one of the two limits is given. */
+export interface DailyLossSettings {
+  /** Per cent of the equity at the day's beginning. */
+  readonly percent?: number;
+  /** Decimal string in the reporting currency. */
+  readonly amount?: string;
+  /** Hour (UTC) at which the day begins. Default 0. */
+  readonly resetHourUtc?: number;
+}
+
+/**
+ * Once realised and unrealised losses of a day reach the limit, nothing is opened until the next day begins,
+ * even if prices come back. The day's equity is the last one known at its reset hour; a restart keeps it.
+ * Reducing orders pass.
+ */
+export class DailyLoss implements RiskCheck {
+  readonly name: string = 'daily-loss';
+  readonly #percent: number;
+  readonly #amount: number;
+  readonly #offset: number;
+  #day: number = Number.NaN;
+  #start: number = Number.NaN;
+  #last: number = Number.NaN;
+  /** The loss that stopped the day; 0 = none did. */
+  #stoppedAt = 0;
+
+  /** @throws NightdeskError `RISK_SETTINGS` when neither limit is given or one makes no sense. */
+  constructor(settings: DailyLossSettings) {
+    const { percent, amount } = settings;
+    this.#percent =
+      percent === undefined && amount !== undefined
+        ? Number.POSITIVE_INFINITY
+        : perCent(percent ?? Number.NaN, 'dailyLoss.percent');
+    this.#amount =
+      amount === undefined
+        ? Number.POSITIVE_INFINITY
+        : new AmountLimit(amount, 'dailyLoss.amount').toNumber();
+    this.#offset = hourOfDay(settings.resetHourUtc ?? 0, 'dailyLoss.resetHourUtc') * HOUR;
+  }
+
+  check(order: Order, context: RiskContext): Denial | null {
+    this.onMark(context);
+    if (this.#stoppedAt === 0 || isReducing(order, context)) return null;
+    const next = (this.#day + 1) * DAY + this.#offset;
+    return deny(
+      this.name,
+      'RISK_DAILY_LOSS',
+      `the day's loss reached ${this.#stoppedAt.toFixed(2)} ${context.portfolio.currency.code} of ${this.#limit().toFixed(2)} allowed, nothing is opened until ${formatTime(next)}`,
+    );
+  }
+
+  onMark(context: RiskContext): void {
+    const { now } = context;
+    const equity = context.portfolio.equity();
+    // An equity that is not known (NaN) is no fact about a loss.
+    if (!Number.isFinite(equity)) return;
+    const day = Math.floor((now - this.#offset) / DAY);
+    if (day !== this.#day) {
+      const atReset = now === day * DAY + this.#offset;
+      this.#start = atReset || Number.isNaN(this.#last) ? equity : this.#last;
+      this.#day = day;
+      this.#stoppedAt = 0;
+    }
+    this.#last = equity;
+    const loss = this.#start - equity;
+    if (this.#stoppedAt === 0 && loss > 0 && loss >= this.#limit()) this.#stoppedAt = loss;
+  }
+
+  save(): Json {
+    return {
+      day: finiteOrNull(this.#day),
+      start: finiteOrNull(this.#start),
+      last: finiteOrNull(this.#last),
+      stoppedAt: this.#stoppedAt,
+    };
+  }
+
+  restore(state: Json): void {
+    const { day, start, last, stoppedAt } = fieldsOf(state);
+    this.#day = numberOr(day, Number.NaN);
+    this.#start = numberOr(start, Number.NaN);
+    this.#last = numberOr(last, Number.NaN);
+    this.#stoppedAt = numberOr(stoppedAt, 0);
+  }
+
+  #limit(): number {
+    return Math.min(this.#amount, (this.#start * this.#percent) / 100);
+  }
+}

@@ -1,0 +1,92 @@
+import { AllowedInstruments } from './allowed-instruments.ts';
+import { BuyingPower } from './buying-power.ts';
+import { CoolDown } from './cool-down.ts';
+import { DailyLoss, type DailyLossSettings } from './daily-loss.ts';
+import { DuplicateIntent } from './duplicate-intent.ts';
+import { InstrumentRules } from './instrument-rules.ts';
+import { LossStreak } from './loss-streak.ts';
+import { MaxDrawdown } from './max-drawdown.ts';
+import { MaxOpenOrders } from './max-open-orders.ts';
+import { MaxOrderValue } from './max-order-value.ts';
+import { MaxPositionValue } from './max-position-value.ts';
+import { OrderRate } from './order-rate.ts';
+import { PriceCollar } from './price-collar.ts';
+import type { RiskCheck } from './risk-context.ts';
+import { RiskEngine } from './risk-engine.ts';
+import { SlippageGuard } from './slippage-guard.ts';
+import { StaleData } from './stale-data.ts';
+import { TotalExposure } from './total-exposure.ts';
+import { TradingStateCheck } from './trading-state-check.ts';
+
+/** A bot's limits; what is left out is not checked. Amounts of money are decimal strings, times milliseconds. */
+export interface RiskSettings {
+  /** Instruments (`SYMBOL.VENUE`) in which positions may be opened. */
+  readonly allowedInstruments?: readonly string[];
+  /** In the order's quote currency. */
+  readonly maxOrderValue?: string;
+  /** In the instrument's quote currency, working orders included. */
+  readonly maxPositionValue?: string;
+  readonly maxOpenOrders?: number;
+  /** All positions and working orders, per cent of equity; 100 = own money once. */
+  readonly maxTotalExposurePercent?: number;
+  /** Greatest distance of limit and trigger prices from the last price. */
+  readonly priceCollarPercent?: number;
+  /** How much worse than expected an entry's limit may be; entries without a limit are refused. */
+  readonly maxSlippagePercent?: number;
+  readonly orderRate?: { readonly orders: number; readonly milliseconds: number };
+  /** Oldest price that may be traded on; with bars it must be above the time frame. */
+  readonly staleDataMilliseconds?: number;
+  /** How long the same order again is taken for a fault while the first works. */
+  readonly duplicateMilliseconds?: number;
+  /** Pause per instrument after an exit. */
+  readonly coolDownMilliseconds?: number;
+  readonly lossStreak?: { readonly losses: number; readonly pauseMilliseconds: number };
+  readonly dailyLoss?: DailyLossSettings;
+  /** Without a pause the bot opens nothing any more. */
+  readonly maxDrawdown?: { readonly percent: number; readonly pauseMilliseconds?: number };
+}
+
+/**
+ * The checks that the settings ask for, after those that every bot has: trading state and the venue's rules
+ * first, buying power last.
+ *
+ * @throws NightdeskError `RISK_SETTINGS` naming the setting that makes no sense.
+ */
+export function buildRiskEngine(settings: RiskSettings = {}): RiskEngine {
+  const checks: RiskCheck[] = [new TradingStateCheck(), new InstrumentRules()];
+  const { allowedInstruments, orderRate, lossStreak, dailyLoss, maxDrawdown } = settings;
+  if (allowedInstruments !== undefined) checks.push(new AllowedInstruments(allowedInstruments));
+  if (settings.staleDataMilliseconds !== undefined) {
+    checks.push(new StaleData(settings.staleDataMilliseconds));
+  }
+  if (settings.duplicateMilliseconds !== undefined) {
+    checks.push(new DuplicateIntent(settings.duplicateMilliseconds));
+  }
+  if (orderRate !== undefined) checks.push(new OrderRate(orderRate.orders, orderRate.milliseconds));
+  if (settings.maxOpenOrders !== undefined) checks.push(new MaxOpenOrders(settings.maxOpenOrders));
+  if (settings.priceCollarPercent !== undefined) {
+    checks.push(new PriceCollar(settings.priceCollarPercent));
+  }
+  if (settings.maxSlippagePercent !== undefined) {
+    checks.push(new SlippageGuard(settings.maxSlippagePercent));
+  }
+  if (settings.coolDownMilliseconds !== undefined) {
+    checks.push(new CoolDown(settings.coolDownMilliseconds));
+  }
+  if (lossStreak !== undefined) {
+    checks.push(new LossStreak(lossStreak.losses, lossStreak.pauseMilliseconds));
+  }
+  if (dailyLoss !== undefined) checks.push(new DailyLoss(dailyLoss));
+  if (maxDrawdown !== undefined) {
+    checks.push(new MaxDrawdown(maxDrawdown.percent, maxDrawdown.pauseMilliseconds));
+  }
+  if (settings.maxOrderValue !== undefined) checks.push(new MaxOrderValue(settings.maxOrderValue));
+  if (settings.maxPositionValue !== undefined) {
+    checks.push(new MaxPositionValue(settings.maxPositionValue));
+  }
+  if (settings.maxTotalExposurePercent !== undefined) {
+    checks.push(new TotalExposure(settings.maxTotalExposurePercent));
+  }
+  checks.push(new BuyingPower());
+  return new RiskEngine(checks);
+}
