@@ -29,7 +29,7 @@ export interface EmaOptions {
  * from memory, which was the better half of its time.
  */
 export class Ema implements SeriesIndicator {
-  // The numbers that change come first in each of these classes: it measured faster.
+  // The numbers that change come first: it measured faster.
   private even = NaN;
   private odd = NaN;
   private previous = NaN;

@@ -23,7 +23,8 @@ export type TrendDirection = 1 | -1 | 0;
  * bar; the upper one only falls and the lower one only rises while the close before respects it. The
  * direction turns when the close crosses the active band.
  *
- * The average true range is computed here, as in `Atr`, because a call less on each bar is a quarter of the time.
+ * The average true range is computed here and not by `Atr`, which rounds in another order: with the seed
+ * `'high-low'` the values equal the usual recurrence `atr = (atr × (period − 1) + tr) / period` bit for bit.
  */
 export class SuperTrend implements Indicator {
   readonly warmUp: number = 0;
