@@ -8,6 +8,8 @@ export interface FakeOptions {
   readonly timeFrame?: number;
   /** Bars from one entry to the next; default 40. */
   readonly tradeEvery?: number;
+  /** Commission on the value of a fill; default 0.001. */
+  readonly feeRate?: number;
   /** Put over parts of the result. */
   readonly over?: Partial<BacktestResult>;
 }
@@ -33,7 +35,7 @@ const DENIALS = [
 
 /** A plausible back-test result: a random walk, a trade now and then, everything consistent in itself. */
 export function fakeResult(options: FakeOptions): BacktestResult {
-  const { bars, seed = 7, timeFrame = 3_600_000, tradeEvery = 40 } = options;
+  const { bars, seed = 7, timeFrame = 3_600_000, tradeEvery = 40, feeRate = 0.001 } = options;
   const random = generator(seed);
   const normal = (): number => random() + random() + random() + random() - 2;
   const data = new Float64Array(bars * 6);
@@ -56,7 +58,7 @@ export function fakeResult(options: FakeOptions): BacktestResult {
   const step = 0.011 * Math.sqrt(timeFrame / 3_600_000);
   const fill = (side: 'BUY' | 'SELL', at: number, q: number, p: number): number => {
     const value = q * p;
-    const fee = value * 0.001;
+    const fee = value * feeRate;
     traded += value;
     fees += fee;
     const id = `O-${orders.length + 1}`;

@@ -9,6 +9,8 @@ export interface Histogram {
 }
 
 const WANTED_BINS = 36;
+/** A ten-thousandth of a percent: narrower bins would tell rounding apart. */
+const NARROWEST = 1e-6;
 
 /**
  * A histogram of about 36 bins of a round width over the middle 99 % of the values; what lies beyond is
@@ -19,7 +21,7 @@ export function returnHistogram(values: ArrayLike<number>): Histogram | null {
   const low = sorted[Math.floor((sorted.length - 1) * 0.005)];
   const high = sorted[Math.ceil((sorted.length - 1) * 0.995)];
   if (low === undefined || high === undefined) return null;
-  const step = roundStep((high - low) / WANTED_BINS || Math.abs(high) || 0.01);
+  const step = roundStep(Math.max(NARROWEST, (high - low) / WANTED_BINS || Math.abs(high) || 0.01));
   const first = Math.floor(low / step);
   const last = Math.max(first, Math.floor(high / step));
   const counts = Array.from({ length: last - first + 1 }, () => 0);
