@@ -37,14 +37,14 @@ describe('the transition table of orders', () => {
       for (const step of ORDER_STEPS) {
         const next = ORDER_TRANSITIONS[status][step];
         if (next !== undefined) {
-          expect(nextStatus(status, step, '7')).toBe(next);
+          expect(nextStatus(status, step, 7)).toBe(next);
           continue;
         }
         refused += 1;
-        const error = errorOf(() => nextStatus(status, step, '7'));
+        const error = errorOf(() => nextStatus(status, step, 7));
         expect(error.code).toBe('ORDER_TRANSITION');
         expect(error.disposition).toBe('halt');
-        expect(error.context).toEqual({ order: '7', status, step });
+        expect(error.context).toEqual({ order: 7, status, step });
       }
     }
     expect(refused).toBe(ORDER_STATUSES.length * ORDER_STEPS.length - 28);

@@ -100,13 +100,13 @@ export function isTerminal(status: OrderStatus): boolean {
  *
  * @throws NightdeskError `ORDER_TRANSITION` (halt) when the table has no such step.
  */
-export function nextStatus(status: OrderStatus, step: OrderStep, orderId: string): OrderStatus {
+export function nextStatus(status: OrderStatus, step: OrderStep, order: number): OrderStatus {
   const next = ORDER_TRANSITIONS[status][step];
   if (next === undefined) {
     throw new NightdeskError({
       code: 'ORDER_TRANSITION',
-      message: `Order ${orderId} is ${status} and cannot be ${step}; its events are out of order or belong to another order.`,
-      context: { order: orderId, status, step },
+      message: `Order ${order} is ${status} and cannot be ${step}; its events are out of order or belong to another order.`,
+      context: { order, status, step },
       disposition: 'halt',
     });
   }

@@ -120,7 +120,7 @@ export class Order {
     time: number,
     reason: string,
   ): void {
-    this.status = nextStatus(this.status, step, String(this.sequence));
+    this.status = nextStatus(this.status, step, this.sequence);
     this.updatedTime = time;
     if (reason !== '') this.reason = reason;
     if (isTerminal(this.status)) this.pendingAction = 'none';
@@ -152,11 +152,7 @@ export class Order {
       });
     }
     const full = this.cash === 0n ? filled === this.quantity : complete;
-    this.status = nextStatus(
-      this.status,
-      full ? 'filled' : 'partially-filled',
-      String(this.sequence),
-    );
+    this.status = nextStatus(this.status, full ? 'filled' : 'partially-filled', this.sequence);
     this.filledQuantity = filled;
     this.filledValue += value;
     if (this.cash !== 0n) this.quantity = filled;

@@ -97,6 +97,7 @@ export function reservedCash(
   except: Order | null = null,
 ): bigint {
   let sum = 0n;
+  if (context.openOrders.size === 0) return sum;
   for (const other of context.openOrders.values()) {
     if (other === except || other.side !== 'BUY' || other.parent !== 0) continue;
     if (other.instrument.kind !== 'spot' || other.instrument.quote.code !== instrument.quote.code) {
@@ -112,7 +113,9 @@ export function reservedCash(
 export function freeBase(order: Order, context: RiskContext): bigint {
   const { instrument, instrumentIndex } = order;
   const balance = context.portfolio.holding(instrumentIndex);
-  let free = balance.total / pow10(balance.currency.precision - instrument.quantityPrecision);
+  const shift = balance.currency.precision - instrument.quantityPrecision;
+  let free = shift === 0 ? balance.total : balance.total / pow10(shift);
+  if (context.openOrders.size === 0) return free;
   const groups = new Set<string>();
   for (const other of context.openOrders.values()) {
     if (other === order || other.side !== 'SELL' || other.instrumentIndex !== instrumentIndex)

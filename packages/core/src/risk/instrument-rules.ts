@@ -1,3 +1,4 @@
+import type { Instrument } from '../model/instrument.ts';
 import { formatDecimalShort } from '../money/decimal.ts';
 import type { Order } from '../orders/order.ts';
 import { deny } from './denial.ts';
@@ -10,7 +11,6 @@ export class InstrumentRules implements RiskCheck {
 
   check(order: Order, context: RiskContext): Denial | null {
     const { instrument } = order;
-    const show = (raw: bigint): string => formatDecimalShort(raw, instrument.quantityPrecision);
     if (order.cash === 0n) {
       // A child order without a quantity takes over what its parent fills.
       if (order.quantity === 0n && order.parent !== 0) return null;
@@ -18,32 +18,31 @@ export class InstrumentRules implements RiskCheck {
         return deny(
           this.name,
           'RISK_MIN_QUANTITY',
-          `quantity ${show(order.quantity)} is below the smallest ${show(instrument.minQuantity)} of ${instrument.symbol}`,
+          `quantity ${showQuantity(instrument, order.quantity)} is below the smallest ${showQuantity(instrument, instrument.minQuantity)} of ${instrument.symbol}`,
         );
       }
       if (order.quantity % instrument.lot !== 0n) {
         return deny(
           this.name,
           'RISK_LOT',
-          `quantity ${show(order.quantity)} is not a multiple of the lot ${show(instrument.lot)} of ${instrument.symbol}`,
+          `quantity ${showQuantity(instrument, order.quantity)} is not a multiple of the lot ${showQuantity(instrument, instrument.lot)} of ${instrument.symbol}`,
         );
       }
       if (instrument.maxQuantity > 0n && order.quantity > instrument.maxQuantity) {
         return deny(
           this.name,
           'RISK_MAX_QUANTITY',
-          `quantity ${show(order.quantity)} is above the largest ${show(instrument.maxQuantity)} of ${instrument.symbol}`,
+          `quantity ${showQuantity(instrument, order.quantity)} is above the largest ${showQuantity(instrument, instrument.maxQuantity)} of ${instrument.symbol}`,
         );
       }
     }
-    const price = judgedPrice(order, context);
-    if (price === 0n) {
+    if (!(context.lastPrice(order.instrumentIndex) > 0) && judgedPrice(order, context) === 0n) {
       return deny(this.name, 'RISK_NO_PRICE', `no price of ${instrument.symbol} is known yet`);
     }
     const minimum = instrument.minNotional;
     // An exit is let through: the venue has the last word on whether a remainder is dust.
     if (minimum.raw > 0n && !order.reduceOnly) {
-      const notional = orderNotional(order, price);
+      const notional = orderNotional(order, judgedPrice(order, context));
       if (notional < minimum.raw) {
         return deny(
           this.name,
@@ -54,4 +53,8 @@ export class InstrumentRules implements RiskCheck {
     }
     return null;
   }
+}
+
+function showQuantity(instrument: Instrument, raw: bigint): string {
+  return formatDecimalShort(raw, instrument.quantityPrecision);
 }
