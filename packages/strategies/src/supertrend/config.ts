@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeFrameSetting } from '../time-frame-setting.ts';
 
 /** Settings of the SuperTrend strategy: validator, JSON Schema, form and documentation in one. */
 export const superTrendConfig = z.strictObject({
@@ -35,12 +36,7 @@ export const superTrendConfig = z.strictObject({
     .describe(
       'long-short also sells short in a falling trend; it needs a linear or inverse instrument.',
     ),
-  timeFrame: z
-    .string()
-    .regex(/^[1-9]\d{0,4}[smhdw]$/, 'write a number and s, m, h, d or w, such as 15m')
-    .nullable()
-    .default(null)
-    .describe('Length of the bars that decide, such as 1h; null: as the data come.'),
+  timeFrame: timeFrameSetting,
   seed: z
     .enum(['high-low', 'true-range'])
     .default('high-low')

@@ -1,5 +1,6 @@
-import { parseTimeFrame } from '@nightdesk/core/model/time-frame';
 import type { StrategyDefinition } from '@nightdesk/core/strategy/strategy-definition';
+import { refuseSpotShorts } from '../refuse-spot-shorts.ts';
+import { timeFrameOf } from '../time-frame-setting.ts';
 import { zodConfig } from '../zod-config.ts';
 import { type SuperTrendConfig, superTrendConfig } from './config.ts';
 import { SuperTrendStrategy } from './supertrend-strategy.ts';
@@ -21,7 +22,7 @@ export const superTrend: StrategyDefinition<SuperTrendConfig> = {
   subscriptions: (config) => [
     {
       instrument: 0,
-      timeFrame: config.timeFrame === null ? null : parseTimeFrame(config.timeFrame),
+      timeFrame: timeFrameOf(config.timeFrame),
       warmUp: config.period + (config.seed === 'high-low' ? 0 : 1),
     },
   ],
@@ -29,5 +30,8 @@ export const superTrend: StrategyDefinition<SuperTrendConfig> = {
     { name: 'SuperTrend up', instrument: 0, pane: 'price' },
     { name: 'SuperTrend down', instrument: 0, pane: 'price' },
   ],
-  create: (config) => new SuperTrendStrategy(config),
+  create: (config, instruments) => {
+    refuseSpotShorts('supertrend', config.mode, instruments);
+    return new SuperTrendStrategy(config);
+  },
 };

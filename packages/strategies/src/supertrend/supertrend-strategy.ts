@@ -103,7 +103,7 @@ export class SuperTrendStrategy implements Strategy {
   #enterLong(bar: Bar, why: Decision, context: StrategyContext): void {
     const { instrument } = bar;
     const traded = context.instruments[instrument];
-    if (traded !== undefined && traded.kind === 'inverse') {
+    if (traded !== undefined && traded.kind !== 'spot') {
       this.#enterContracts(bar, 'BUY', why, context);
       return;
     }

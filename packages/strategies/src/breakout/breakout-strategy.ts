@@ -1,0 +1,328 @@
+import { Atr } from '@nightdesk/core/indicators/atr';
+import { Donchian } from '@nightdesk/core/indicators/donchian';
+import type { IndicatorState } from '@nightdesk/core/indicators/state';
+import type { Bar } from '@nightdesk/core/model/bar';
+import type { Decision } from '@nightdesk/core/orders/decision';
+import type { Order } from '@nightdesk/core/orders/order';
+import type { OrderRequest } from '@nightdesk/core/orders/order-request';
+import type { Json } from '@nightdesk/core/strategy/json';
+import type { Strategy } from '@nightdesk/core/strategy/strategy';
+import type { StrategyContext } from '@nightdesk/core/strategy/strategy-context';
+import type { BreakoutConfig } from './config.ts';
+import { type PositionSize, positionSize } from './position-size.ts';
+
+/** Rules that stand in decision records. */
+export const RULES = {
+  enterLong: 'the close passed the highest high of the entry channel; the stop goes with the entry',
+  enterShort: 'the close passed the lowest low of the entry channel; the stop goes with the entry',
+  exitLong: 'the close passed the lowest low of the exit channel',
+  exitShort: 'the close passed the highest high of the exit channel',
+  protect: 'the position had lost its protective order',
+  leave: 'the position could not be protected',
+} as const;
+
+/**
+ * From this share of the free cash on, an entry is ordered by cash: a higher open would make an order by
+ * quantity cost more than there is, and the venue would refuse it.
+ */
+const ORDER_BY_CASH_FROM = 0.95;
+
+/** What a trade remembers of its entry; a plain object, so that it is saved as it is. */
+interface Trade {
+  /** Distances from the entry price, in price. Target 0: none. */
+  readonly stop: number;
+  readonly target: number;
+  readonly atr: number;
+  /** The OCO group of its exits: a fill of one reduces the others. */
+  readonly group: string;
+  /** Expected entry price until there is a fill; then the average price paid. */
+  entry: number;
+  /** The entry prices that stop and target were last moved to: each is asked for once. */
+  stopAnchor: number;
+  targetAnchor: number;
+}
+
+interface SavedState {
+  readonly entry: IndicatorState;
+  readonly exit: IndicatorState;
+  readonly atr: IndicatorState;
+  readonly trade: Trade | null;
+  readonly smallSaid: boolean;
+}
+
+/**
+ * Buys breakouts and protects them. The stop (with the trailing exit and the target, as configured) is
+ * sent with the entry, so that it works from the entry's first fill on; all exits are one OCO group.
+ */
+export class BreakoutStrategy implements Strategy {
+  readonly #config: BreakoutConfig;
+  readonly #entry: Donchian;
+  readonly #exit: Donchian;
+  readonly #atr: Atr;
+  #trade: Trade | null;
+  #smallSaid: boolean;
+
+  constructor(config: BreakoutConfig) {
+    this.#config = config;
+    this.#entry = new Donchian(config.entryPeriod, { window: 'previous' });
+    this.#exit = new Donchian(config.exitPeriod, { window: 'previous' });
+    this.#atr = new Atr(config.atrPeriod);
+    this.#trade = null;
+    this.#smallSaid = false;
+  }
+
+  onBar(bar: Bar, context: StrategyContext): void {
+    this.#entry.update(bar.high, bar.low);
+    this.#exit.update(bar.high, bar.low);
+    this.#atr.update(bar.high, bar.low, bar.close);
+    if (!context.isWarm) return;
+    if (isHeld(bar.instrument, context)) {
+      if (this.#isProtected(bar.instrument, context)) this.#leaveChannel(bar, context);
+      else this.#protect(bar.instrument, context);
+      return;
+    }
+    if (context.openOrders().size > 0) {
+      this.#clear(context);
+      return;
+    }
+    this.#trade = null;
+    if (bar.close > this.#entry.upper) this.#enter(bar, 1, context);
+    else if (this.#config.mode === 'long-short' && bar.close < this.#entry.lower) {
+      this.#enter(bar, -1, context);
+    }
+  }
+
+  onOrder(order: Order, context: StrategyContext): void {
+    if (!isHeld(order.instrumentIndex, context)) return;
+    if (order.isOpen) this.#anchor(order, context);
+    // A denial is the desk's own no: asking again at once would get it again.
+    else if (order.status !== 'DENIED' && !this.#isProtected(order.instrumentIndex, context)) {
+      this.#protect(order.instrumentIndex, context);
+    }
+  }
+
+  saveState(): Json {
+    return {
+      entry: this.#entry.save(),
+      exit: this.#exit.save(),
+      atr: this.#atr.save(),
+      trade: this.#trade === null ? null : { ...this.#trade },
+      smallSaid: this.#smallSaid,
+    };
+  }
+
+  restoreState(state: Json): void {
+    // Written by `saveState` above; the indicators check their own parts.
+    const saved = state as unknown as SavedState;
+    this.#entry.restore(saved.entry);
+    this.#exit.restore(saved.exit);
+    this.#atr.restore(saved.atr);
+    this.#trade = saved.trade === null ? null : { ...saved.trade };
+    this.#smallSaid = saved.smallSaid;
+  }
+
+  readLine(name: string): number {
+    if (name === 'Entry high') return this.#entry.upper;
+    if (name === 'Entry low') return this.#entry.lower;
+    return this.#trade === null ? Number.NaN : this.#trade.entry - this.#trade.stop;
+  }
+
+  #enter(bar: Bar, direction: 1 | -1, context: StrategyContext): void {
+    const { instrument } = bar;
+    const atr = this.#atr.value;
+    const stop = direction * this.#config.stop * atr;
+    const target = direction * (this.#config.target ?? 0) * atr;
+    // A stop at or below zero can never be reached; a market that stood still says nothing about risk.
+    if (!(atr > 0) || bar.close - stop <= 0 || bar.close + target <= 0) return;
+    const size = this.#size(bar, bar.close - stop, context);
+    const request = size === null ? null : this.#request(bar, direction, size, context);
+    if (request === null) return;
+    const group = `breakout ${bar.time}`;
+    const entry = bar.close;
+    this.#trade = { stop, target, atr, group, entry, stopAnchor: entry, targetAnchor: entry };
+    const why: Decision = {
+      rule: direction > 0 ? RULES.enterLong : RULES.enterShort,
+      values: {
+        close: bar.close,
+        channel: direction > 0 ? this.#entry.upper : this.#entry.lower,
+        atr,
+        stop: bar.close - stop,
+        equity: context.equity(),
+        quantity: size?.quantity ?? Number.NaN,
+      },
+    };
+    context.submit({ ...request, then: this.#exits(instrument, this.#trade) }, why);
+  }
+
+  /** The size of an entry at the close; null, said once, when the venue would not take so little. */
+  #size(bar: Bar, stop: number, context: StrategyContext): PositionSize | null {
+    const instrument = context.position(bar.instrument).instrument;
+    const size = positionSize({
+      instrument,
+      equity: context.equity(),
+      equityInBase: context.reportingCurrency.code === instrument.base.code,
+      freeCash: instrument.kind === 'spot' ? context.freeCash(bar.instrument).toNumber() : 0,
+      risk: this.#config.risk / 100,
+      entry: bar.close,
+      stop,
+    });
+    const quantity = instrument.quantity(size.quantity);
+    const value = instrument.notionalRaw(instrument.priceRaw(bar.close, 'down'), quantity.raw);
+    if (quantity.raw >= instrument.minQuantity && value >= instrument.minNotional.raw) return size;
+    if (!this.#smallSaid) {
+      this.#smallSaid = true;
+      const minimum = instrument.minNotional.isZero
+        ? `${instrument.quantityFromRaw(instrument.minQuantity).toString()} units`
+        : `${instrument.minNotional.toString()} ${instrument.quote.code}`;
+      context.log(
+        'warn',
+        `An entry in ${instrument.symbol} would be ${quantity.toString()} at ${bar.close}, less than the venue takes (${minimum}). Such breakouts are left out without a further word; raise risk or the capital.`,
+      );
+    }
+    return null;
+  }
+
+  #request(
+    bar: Bar,
+    direction: 1 | -1,
+    size: PositionSize,
+    context: StrategyContext,
+  ): OrderRequest {
+    const { instrument } = bar;
+    const side = direction > 0 ? 'BUY' : 'SELL';
+    if (context.position(instrument).instrument.kind !== 'spot') {
+      return { instrument, side, quantity: size.quantity };
+    }
+    const free = context.freeCash(instrument);
+    if (size.cost < free.toNumber() * ORDER_BY_CASH_FROM) {
+      return { instrument, side, quantity: size.quantity };
+    }
+    return { instrument, side, cash: size.isCapped ? free : size.cost };
+  }
+
+  /** The orders that the entry's fill wakes: without a quantity they take what it filled. */
+  #exits(instrument: number, trade: Trade): readonly OrderRequest[] {
+    const side = trade.stop > 0 ? 'SELL' : 'BUY';
+    const common = { instrument, side, reduceOnly: true, ocoGroup: trade.group } as const;
+    const exits: OrderRequest[] = [
+      { ...common, type: 'STOP_MARKET', triggerPrice: trade.entry - trade.stop },
+    ];
+    if (this.#config.exit === 'trailing') {
+      const amount = this.#config.trail * trade.atr;
+      exits.push({ ...common, type: 'TRAILING_STOP', trail: { amount } });
+    }
+    if (trade.target !== 0) {
+      exits.push({ ...common, type: 'LIMIT', limitPrice: trade.entry + trade.target });
+    }
+    return exits;
+  }
+
+  /** Moves stop and target from the expected entry price to the one that was paid. */
+  #anchor(order: Order, context: StrategyContext): void {
+    const trade = this.#trade;
+    if (trade === null || order.ocoGroup !== trade.group || order.status !== 'ACCEPTED') return;
+    if (order.pendingAction !== 'none') return;
+    trade.entry = context.position(order.instrumentIndex).averagePrice;
+    if (order.type === 'STOP_MARKET' && trade.stopAnchor !== trade.entry) {
+      trade.stopAnchor = trade.entry;
+      const triggerPrice = trade.entry - trade.stop;
+      if (isNewPrice(triggerPrice, order.triggerPrice, order)) {
+        context.modify(order.sequence, { triggerPrice });
+      }
+    } else if (order.type === 'LIMIT' && trade.targetAnchor !== trade.entry) {
+      trade.targetAnchor = trade.entry;
+      const limitPrice = trade.entry + trade.target;
+      if (isNewPrice(limitPrice, order.limitPrice, order)) {
+        context.modify(order.sequence, { limitPrice });
+      }
+    }
+  }
+
+  /** The channel exit: a market order in the group of the stops, which stay until it has filled. */
+  #leaveChannel(bar: Bar, context: StrategyContext): void {
+    if (this.#config.exit !== 'channel') return;
+    const long = context.position(bar.instrument).quantity > 0n;
+    const channel = long ? this.#exit.lower : this.#exit.upper;
+    if (long ? !(bar.close < channel) : !(bar.close > channel)) return;
+    for (const order of context.openOrders().values()) if (order.type === 'MARKET') return;
+    this.#sendExit({ type: 'MARKET' }, bar.instrument, context, {
+      rule: long ? RULES.exitLong : RULES.exitShort,
+      values: { close: bar.close, channel, entry: this.#trade?.entry ?? Number.NaN },
+    });
+  }
+
+  /** True while a stop works or is on its way, or a market order is leaving. */
+  #isProtected(instrument: number, context: StrategyContext): boolean {
+    for (const order of context.openOrders().values()) {
+      if (order.instrumentIndex === instrument && order.reduceOnly && order.type !== 'LIMIT') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Gives a bare position its stop again; when that cannot be, leaves it. */
+  #protect(instrument: number, context: StrategyContext): void {
+    const { averagePrice, quantity } = context.position(instrument);
+    const last = context.lastPrice(instrument);
+    const sign = quantity > 0n ? 1 : -1;
+    const distance = this.#trade?.stop ?? sign * this.#config.stop * this.#atr.value;
+    const level = averagePrice - distance;
+    const values = { last, average: averagePrice, stop: level };
+    context.log(
+      'warn',
+      `The position in ${context.instruments[instrument]?.symbol} has no stop; setting one.`,
+    );
+    if (level > 0) {
+      const why = { rule: RULES.protect, values };
+      const sent = this.#sendExit(
+        { type: 'STOP_MARKET', triggerPrice: level },
+        instrument,
+        context,
+        why,
+      );
+      if (context.openOrders().has(sent)) return;
+    }
+    this.#sendExit({ type: 'MARKET' }, instrument, context, { rule: RULES.leave, values });
+  }
+
+  #sendExit(
+    terms: Pick<OrderRequest, 'type' | 'triggerPrice'>,
+    instrument: number,
+    context: StrategyContext,
+    why: Decision,
+  ): number {
+    const position = context.position(instrument);
+    const long = position.quantity > 0n;
+    const ocoGroup = this.#trade?.group ?? `breakout ${context.now}`;
+    const quantity = position.instrument.quantityFromRaw(
+      long ? position.quantity : -position.quantity,
+    );
+    const side = long ? 'SELL' : 'BUY';
+    return context.submit(
+      { ...terms, instrument, side, quantity, reduceOnly: true, ocoGroup },
+      why,
+    );
+  }
+
+  /** Flat with exits left: nothing may wait for a position that is not there. Entries are left alone. */
+  #clear(context: StrategyContext): void {
+    const orders = [...context.openOrders().values()];
+    if (orders.some((order) => !order.reduceOnly)) return;
+    for (const order of orders) context.cancel(order.sequence);
+  }
+}
+
+/** Whether there is a position that could be sold: less than a lot is dust. */
+function isHeld(instrument: number, context: StrategyContext): boolean {
+  const position = context.position(instrument);
+  const { quantity } = position;
+  return (quantity < 0n ? -quantity : quantity) >= position.instrument.lot;
+}
+
+/** Whether a price, rounded as the gate does, is a possible one and not what the order has already. */
+function isNewPrice(price: number, present: bigint, order: Order): boolean {
+  if (!(price > 0)) return false;
+  const raw = order.instrument.priceRaw(price, 'half-up');
+  return raw > 0n && raw !== present;
+}
