@@ -1,12 +1,10 @@
-import { formatTimeFrame } from '@nightdesk/core/model/time-frame';
-import type { BacktestResult, PlotLine, TradeRecord } from '../result.ts';
-import { alignLine, drawCandles, type DrawnCandles } from './draw-candles.ts';
+import type { BacktestResult, TradeRecord } from '../result.ts';
 import { drawdownSeries, extremeRows } from './downsample.ts';
 import { moneyDecimals } from './format.ts';
 import { visibleText } from './html.ts';
+import { priceViews, type PriceView } from './price-views.ts';
+import { roundDecimals, roundDigits, seconds } from './round.ts';
 
-/** Candles drawn over all instruments together, and for one at the least and at the most. */
-const CANDLES = { all: 12_000, least: 500, most: 4800 } as const;
 /** Trades listed in the table and marked in the chart. */
 export const MAX_TRADES = 20_000;
 
@@ -19,27 +17,6 @@ interface CurveData {
   /** Percent, ≤ 0. */
   readonly fall: readonly (number | null)[];
   readonly holdFall: readonly (number | null)[];
-}
-
-/** The price chart of one instrument. */
-interface PriceData {
-  readonly id: string;
-  readonly symbol: string;
-  readonly precision: number;
-  /** Time frame drawn, in seconds. */
-  readonly frame: number;
-  readonly time: readonly number[];
-  readonly open: readonly (number | null)[];
-  readonly high: readonly (number | null)[];
-  readonly low: readonly (number | null)[];
-  readonly close: readonly (number | null)[];
-  readonly lines: readonly {
-    readonly name: string;
-    readonly pane: string;
-    readonly value: readonly (number | null)[];
-  }[];
-  /** What was left out for drawing; "" when nothing. */
-  readonly note: string;
 }
 
 /** Trades column by column; texts as positions in `instruments` and `reasons`. */
@@ -64,7 +41,7 @@ export interface ReportData {
   readonly currency: string;
   readonly moneyDecimals: number;
   readonly curve: CurveData;
-  readonly prices: readonly PriceData[];
+  readonly prices: readonly PriceView[];
   readonly instruments: readonly {
     readonly id: string;
     readonly symbol: string;
@@ -83,7 +60,7 @@ export function reportData(result: BacktestResult): ReportData {
     currency: visibleText(result.currency),
     moneyDecimals: decimals,
     curve: curveData(result, decimals),
-    prices: priceData(result),
+    prices: priceViews(result),
     instruments: result.instruments.map(({ id, symbol, pricePrecision }) => ({
       id: visibleText(id),
       symbol: visibleText(symbol),
@@ -101,7 +78,7 @@ function curveData({ curve, buyAndHold, capital }: BacktestResult, decimals: num
   const rows = extremeRows([curve.equity, buyAndHold.equity, fall, holdFall], curve.time.length);
   const kept = distinctSeconds(rows, curve.time);
   const pick = (values: Float64Array, digits: number, scale = 1): (number | null)[] =>
-    Array.from(kept, (row) => round((values[row] ?? Number.NaN) * scale, digits));
+    Array.from(kept, (row) => roundDecimals((values[row] ?? Number.NaN) * scale, digits));
   return {
     time: Array.from(kept, (row) => seconds(curve.time[row] ?? Number.NaN)),
     equity: pick(curve.equity, decimals),
@@ -119,52 +96,6 @@ function distinctSeconds(rows: Uint32Array, time: Float64Array): Uint32Array {
       next === undefined || seconds(time[next] ?? Number.NaN) !== seconds(time[row] ?? Number.NaN)
     );
   });
-}
-
-function priceData({ chart, instruments, lines }: BacktestResult): PriceData[] {
-  const most = Math.max(
-    CANDLES.least,
-    Math.min(CANDLES.most, Math.floor(CANDLES.all / Math.max(1, chart.length))),
-  );
-  return chart.map((bars) => {
-    const instrument = instruments.find(({ id }) => id === bars.instrument);
-    const precision = instrument?.pricePrecision ?? 2;
-    const candles = drawCandles(bars, most);
-    const column = (values: readonly number[]): (number | null)[] =>
-      values.map((v) => round(v, precision));
-    const own = lines.filter((line) => line.instrument === bars.instrument);
-    return {
-      id: visibleText(bars.instrument),
-      symbol: visibleText(instrument?.symbol ?? bars.instrument),
-      precision,
-      frame: seconds(candles.timeFrame),
-      time: candles.time.map(seconds),
-      open: column(candles.open),
-      high: column(candles.high),
-      low: column(candles.low),
-      close: column(candles.close),
-      lines: own.map((line) => drawnLine(line, candles, precision)),
-      note:
-        candles.timeFrame === bars.timeFrame
-          ? ''
-          : `Candles of ${formatTimeFrame(bars.timeFrame)} are drawn as ${formatTimeFrame(candles.timeFrame)}, lines at the last value of each.`,
-    };
-  });
-}
-
-function drawnLine(
-  line: PlotLine,
-  candles: DrawnCandles,
-  precision: number,
-): PriceData['lines'][number] {
-  const onPrice = line.pane === 'price';
-  return {
-    name: visibleText(line.name),
-    pane: visibleText(line.pane),
-    value: Array.from(alignLine(line, candles), (v) =>
-      onPrice ? round(v, precision) : significant(v),
-    ),
-  };
 }
 
 function tradeData(
@@ -185,24 +116,11 @@ function tradeData(
     entryTime: trades.map(({ entryTime }) => seconds(entryTime)),
     exitTime: trades.map(({ exitTime }) => seconds(exitTime)),
     quantity: trades.map(({ quantity }) => visibleText(quantity)),
-    entryPrice: trades.map(({ entryPrice }) => significant(entryPrice, 12)),
-    exitPrice: trades.map(({ exitPrice }) => significant(exitPrice, 12)),
-    pnl: trades.map(({ pnl }) => round(Number(pnl), 8)),
-    returnRatio: trades.map(({ returnRatio }) => round(returnRatio, 6)),
-    fees: trades.map(({ fees }) => round(Number(fees), 8)),
+    entryPrice: trades.map(({ entryPrice }) => roundDigits(entryPrice, 12)),
+    exitPrice: trades.map(({ exitPrice }) => roundDigits(exitPrice, 12)),
+    pnl: trades.map(({ pnl }) => roundDecimals(Number(pnl), 8)),
+    returnRatio: trades.map(({ returnRatio }) => roundDecimals(returnRatio, 6)),
+    fees: trades.map(({ fees }) => roundDecimals(Number(fees), 8)),
     reason: trades.map(({ exitReason }) => reasonOf(exitReason)),
   };
-}
-
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
-}
-
-/** Rounded for drawing; null (a gap) when not finite. */
-function round(value: number, digits: number): number | null {
-  return Number.isFinite(value) ? Number(value.toFixed(Math.min(digits, 20))) : null;
-}
-
-function significant(value: number, digits = 6): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;
 }

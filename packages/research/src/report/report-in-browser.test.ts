@@ -203,7 +203,7 @@ describe.skipIf(missing)(`the report in a browser${skipped}`, { timeout: 90_000 
     expect(await legend.textContent()).toMatch(/^BTCUSDT/);
     await page.locator('[data-trades] .go').nth(1).click();
     expect(await legend.textContent()).toMatch(/^ETHUSDT/);
-    await page.locator('[data-instrument]').selectOption('0');
+    await page.locator('[data-view]').selectOption('0');
     expect(await legend.textContent()).toMatch(/^BTCUSDT/);
     expect(await drawnShare(page, 'price')).toBeGreaterThan(0.002);
     expect(troubles).toEqual([]);

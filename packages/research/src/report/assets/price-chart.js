@@ -155,7 +155,7 @@
     return { price, paint, whole, latest, around, zoom, log, remove: () => chart.remove() };
   }
 
-  const select = tools.querySelector('[data-instrument]');
+  const select = tools.querySelector('[data-view]');
   let logarithmic = false;
   let shown = draw(data.prices[0]);
   const change = (which) => {
@@ -179,7 +179,10 @@
   document.addEventListener('report:show-trade', ({ detail }) => {
     const { trades, instruments } = data;
     const id = instruments[trades.instrument[detail]]?.id;
-    const which = data.prices.findIndex((price) => price.id === id);
+    // The finest view that reaches back to the entry comes last.
+    const which = data.prices.findLastIndex(
+      (price) => price.id === id && price.time[0] <= trades.entryTime[detail],
+    );
     if (which === -1) return;
     if (data.prices[which] !== shown.price) {
       select.value = String(which);

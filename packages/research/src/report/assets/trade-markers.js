@@ -25,8 +25,11 @@
     for (let i = 0; i < trades.id.length; i++) {
       if (instruments[trades.instrument[i]]?.id !== price.id) continue;
       const long = trades.long[i] === 1;
-      events.push({ at: candleAt(price.time, trades.entryTime[i]), entry: true, long, trade: i });
-      events.push({ at: candleAt(price.time, trades.exitTime[i]), entry: false, long, trade: i });
+      const sign = (seconds, entry) =>
+        seconds >= price.time[0] &&
+        events.push({ at: candleAt(price.time, seconds), entry, long, trade: i });
+      sign(trades.entryTime[i], true);
+      sign(trades.exitTime[i], false);
     }
     return events.sort((a, b) => a.at - b.at || a.trade - b.trade);
   };

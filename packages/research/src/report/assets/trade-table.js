@@ -5,7 +5,8 @@
   if (place === null) return;
   const { data, number, percent, minute, duration } = window.reportKit;
   const { trades, instruments, reasons, moneyDecimals } = data;
-  const PAGE = 50;
+  const narrow = window.matchMedia('(max-width: 820px)').matches;
+  const PAGE = narrow ? 20 : 50;
   const count = trades.id.length;
 
   const precision = (i) => instruments[trades.instrument[i]]?.precision ?? 2;
@@ -14,7 +15,7 @@
   const tone = (value) => (value > 0 ? 'up' : value < 0 ? 'down' : '');
   const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-  const columns = [
+  const wide = [
     { title: '#', name: 'Number', value: (i) => trades.id[i], text: (i) => String(trades.id[i]) },
     ...(instruments.length > 1 ? [{ title: 'Instrument', value: symbol, text: symbol }] : []),
     {
@@ -78,6 +79,12 @@
     },
     { title: 'Exit reason', value: reason, text: reason, className: 'reason' },
   ];
+
+  // On a phone what came of a trade stands first, beside its number.
+  const results = wide.filter(({ title }) => title === 'Profit' || title === 'Return');
+  const columns = narrow
+    ? [wide[0], ...results, ...wide.slice(1).filter((column) => !results.includes(column))]
+    : wide;
 
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   let sorted = 0;

@@ -54,9 +54,9 @@ export function priceSection(data: ReportData): Html | null {
         ${
           data.prices.length > 1
             ? html`<label
-                >Instrument
-                <select data-instrument>
-                  ${data.prices.map(({ symbol }, i) => html`<option value="${i}">${symbol}</option>`)}
+                >Candles
+                <select data-view>
+                  ${data.prices.map(({ label }, i) => html`<option value="${i}">${label}</option>`)}
                 </select></label
               >`
             : null
