@@ -1,5 +1,6 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
 import { Bar } from '../model/bar.ts';
+import { BAR_STRIDE } from '../model/bar-columns.ts';
 import { bucketStart, formatTimeFrame } from '../model/time-frame.ts';
 
 /**
@@ -11,7 +12,10 @@ export class BarAggregator {
   declare readonly timeFrame: number;
   /** The last closed bar of the longer time frame; reused. */
   declare readonly closed: Bar;
-  readonly #building: Bar;
+  readonly #closed: Float64Array;
+  /** The unfinished bar: a row of `BarColumns`. */
+  readonly #building: Float64Array;
+  #end: number;
   #empty: boolean;
 
   /** @throws NightdeskError `TIME_FRAME` when `timeFrame` is not a whole multiple of `base`. */
@@ -25,62 +29,56 @@ export class BarAggregator {
     }
     this.timeFrame = timeFrame;
     this.closed = new Bar(instrument, timeFrame);
-    this.#building = new Bar(instrument, timeFrame);
+    this.#closed = new Float64Array(BAR_STRIDE).fill(Number.NaN);
+    this.closed.load(this.#closed, 0);
+    this.#building = new Float64Array(BAR_STRIDE);
+    this.#end = Number.NaN;
     this.#empty = true;
   }
 
   /** True when a bucket before `openTime` was still waiting for its end: `closed` then holds it. */
   closeBefore(openTime: number): boolean {
-    if (this.#empty || openTime < this.#building.time) return false;
+    if (this.#empty || openTime < this.#end) return false;
     this.#close();
     return true;
   }
 
   /** Takes a shorter bar; true when it completes the longer one, which `closed` then holds. */
   add(bar: Bar): boolean {
-    const building = this.#building;
+    const row = this.#building;
     if (this.#empty) {
-      building.openTime = bucketStart(bar.openTime, this.timeFrame);
-      building.time = building.openTime + this.timeFrame;
-      building.open = bar.open;
-      building.high = bar.high;
-      building.low = bar.low;
-      building.close = bar.close;
-      building.volume = bar.volume;
+      row[0] = bucketStart(bar.openTime, this.timeFrame);
+      this.#end = row[0] + this.timeFrame;
+      row[1] = bar.open;
+      row[2] = bar.high;
+      row[3] = bar.low;
+      row[5] = bar.volume;
       this.#empty = false;
     } else {
-      if (bar.high > building.high) building.high = bar.high;
-      if (bar.low < building.low) building.low = bar.low;
-      building.close = bar.close;
-      building.volume += bar.volume;
+      if (bar.high > (row[2] ?? 0)) row[2] = bar.high;
+      if (bar.low < (row[3] ?? 0)) row[3] = bar.low;
+      row[5] = (row[5] ?? 0) + bar.volume;
     }
-    if (bar.time < building.time) return false;
+    row[4] = bar.close;
+    if (bar.time < this.#end) return false;
     this.#close();
     return true;
   }
 
   /** The unfinished bar as numbers, null when there is none. */
   save(): readonly number[] | null {
-    const b = this.#building;
-    return this.#empty ? null : [b.openTime, b.open, b.high, b.low, b.close, b.volume];
+    return this.#empty ? null : [...this.#building];
   }
 
   restore(state: readonly number[] | null): void {
     this.#empty = state === null;
     if (state === null) return;
-    this.#building.load(Float64Array.from(state), 0);
+    this.#building.set(state);
+    this.#end = (state[0] ?? Number.NaN) + this.timeFrame;
   }
 
   #close(): void {
-    const from = this.#building;
-    const to = this.closed;
-    to.openTime = from.openTime;
-    to.time = from.time;
-    to.open = from.open;
-    to.high = from.high;
-    to.low = from.low;
-    to.close = from.close;
-    to.volume = from.volume;
+    this.#closed.set(this.#building);
     this.#empty = true;
   }
 }

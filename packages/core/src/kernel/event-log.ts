@@ -4,7 +4,7 @@ import { ORDER_TYPES, TIMES_IN_FORCE } from '../orders/order-types.ts';
 import type { RoundTrip } from '../positions/round-trip.ts';
 import { DecisionLog } from './decision-log.ts';
 import { EVENT, EVENT_KINDS, type EventKind } from './event-kinds.ts';
-import { FloatColumn, IntegerColumn, Uint32Column } from './growable.ts';
+import { IntegerColumn } from './growable.ts';
 import { RoundTripLog } from './round-trip-log.ts';
 
 /** One row of the log, made on demand. Which of the amounts mean something depends on the kind. */
@@ -24,6 +24,9 @@ export interface LoggedEvent {
   readonly text: string;
 }
 
+/** Numbers in a row of the log. */
+const ROW = 6;
+
 /**
  * Everything a kernel did, in order, in growable columns: objects for each event would cost half the
  * speed of a back-test. The same events in give byte-identical logs.
@@ -31,22 +34,21 @@ export interface LoggedEvent {
 export class EventLog {
   readonly decisions: DecisionLog = new DecisionLog();
   readonly trips: RoundTripLog = new RoundTripLog();
-  /** kind in the low byte, instrument in the next 16 bits. */
-  readonly #head: Uint32Column = new Uint32Column();
-  readonly #time: FloatColumn = new FloatColumn();
-  readonly #order: Uint32Column = new Uint32Column();
-  readonly #flags: Uint32Column = new Uint32Column();
-  readonly #row: Uint32Column = new Uint32Column();
+  /** Six numbers a row: head (kind, instrument × 256), order, flags, row + 1, amounts at + 1, text. */
+  #rows: Uint32Array = new Uint32Array(ROW * 1024);
+  #times: Float64Array = new Float64Array(1024);
   readonly #amounts: IntegerColumn = new IntegerColumn(4096);
-  readonly #texts: string[] = [];
+  /** Texts that are not empty; place 0 stands for the empty one. */
+  readonly #texts: string[] = [''];
+  #length: number = 0;
 
   get length(): number {
-    return this.#head.length;
+    return this.#length;
   }
 
   /** An event that carries no amounts. */
   note(kind: number, time: number, instrument: number, order: number, text: string): void {
-    this.append(kind, time, instrument, order, 0n, 0n, 0n, 0n, 0, -1, text);
+    this.#push(kind, time, instrument, order, 0, -1, 0, text);
   }
 
   append(
@@ -62,16 +64,45 @@ export class EventLog {
     row: number,
     text: string,
   ): void {
-    this.#head.push(kind | (instrument << 8));
-    this.#time.push(time);
-    this.#order.push(order);
-    this.#flags.push(flags);
-    this.#row.push(row + 1);
-    this.#amounts.push(a);
-    this.#amounts.push(b);
-    this.#amounts.push(c);
-    this.#amounts.push(d);
-    this.#texts.push(text);
+    this.#push(kind, time, instrument, order, flags, row, this.#amounts.length + 1, text);
+    this.#amounts.push4(a, b, c, d);
+  }
+
+  #push(
+    kind: number,
+    time: number,
+    instrument: number,
+    order: number,
+    flags: number,
+    row: number,
+    amountsAt: number,
+    text: string,
+  ): void {
+    const at = this.#length;
+    if (at === this.#times.length) this.#grow();
+    const rows = this.#rows;
+    const base = at * ROW;
+    this.#times[at] = time;
+    rows[base] = kind | (instrument << 8);
+    rows[base + 1] = order;
+    rows[base + 2] = flags;
+    rows[base + 3] = row + 1;
+    rows[base + 4] = amountsAt;
+    if (text === '') rows[base + 5] = 0;
+    else {
+      rows[base + 5] = this.#texts.length;
+      this.#texts.push(text);
+    }
+    this.#length = at + 1;
+  }
+
+  #grow(): void {
+    const rows = new Uint32Array(this.#rows.length * 2);
+    rows.set(this.#rows);
+    this.#rows = rows;
+    const times = new Float64Array(this.#times.length * 2);
+    times.set(this.#times);
+    this.#times = times;
   }
 
   /** The birth of an order with all its terms and its decision. */
@@ -89,21 +120,29 @@ export class EventLog {
   /** A closed trade. */
   closed(trip: RoundTrip): void {
     const row = this.trips.push(trip);
-    this.append(EVENT.PositionClosed, trip.exitTime, trip.instrument, trip.exitOrder, trip.quantity, trip.entryValue, trip.exitValue, trip.pnl, 0, row, '');
+    this.#push(EVENT.PositionClosed, trip.exitTime, trip.instrument, trip.exitOrder, 0, row, 0, '');
   }
 
   at(index: number): LoggedEvent {
-    const head = this.#head.at(index);
+    const base = index * ROW;
+    const cell = (column: number): number => this.#rows[base + column] ?? 0;
+    const head = cell(0);
     return {
       kind: EVENT_KINDS[head & 255] ?? 'Logged',
-      time: this.#time.at(index),
+      time: this.#times[index] ?? Number.NaN,
       instrument: head >>> 8,
-      order: this.#order.at(index),
-      amounts: [this.#amounts.at(4 * index), this.#amounts.at(4 * index + 1), this.#amounts.at(4 * index + 2), this.#amounts.at(4 * index + 3)],
-      flags: this.#flags.at(index),
-      row: this.#row.at(index) - 1,
-      text: this.#texts[index] ?? '',
+      order: cell(1),
+      amounts: this.#amountsOf(cell(4) - 1),
+      flags: cell(2),
+      row: cell(3) - 1,
+      text: this.#texts[cell(5)] ?? '',
     };
+  }
+
+  #amountsOf(at: number): readonly [bigint, bigint, bigint, bigint] {
+    if (at < 0) return [0n, 0n, 0n, 0n];
+    const amounts = this.#amounts;
+    return [amounts.at(at), amounts.at(at + 1), amounts.at(at + 2), amounts.at(at + 3)];
   }
 
   /** The decision of an event that has one. */

@@ -57,7 +57,6 @@ export class Uint32Column {
 }
 
 const MIN_INT64 = -(1n << 63n);
-const MAX_INT64 = (1n << 63n) - 1n;
 
 /**
  * A column of exact integers. Values that fit 64 bits lie in a BigInt64Array; larger ones (tokens with
@@ -80,48 +79,36 @@ export class IntegerColumn {
       grown.set(this.#data);
       this.#data = grown;
     }
-    if (value > MIN_INT64 && value <= MAX_INT64) {
-      this.#data[this.length] = value;
-    } else {
-      this.#data[this.length] = MIN_INT64;
-      this.#large.set(this.length, value);
-    }
+    this.#put(this.length, value);
     this.length += 1;
+  }
+
+  /** Four values at once: what an event carries. */
+  push4(a: bigint, b: bigint, c: bigint, d: bigint): void {
+    const at = this.length;
+    if (at + 4 > this.#data.length) {
+      const grown = new BigInt64Array(this.#data.length * 2);
+      grown.set(this.#data);
+      this.#data = grown;
+    }
+    this.#put(at, a);
+    this.#put(at + 1, b);
+    this.#put(at + 2, c);
+    this.#put(at + 3, d);
+    this.length = at + 4;
+  }
+
+  #put(at: number, value: bigint): void {
+    if (BigInt.asIntN(64, value) === value) {
+      this.#data[at] = value;
+    } else {
+      this.#data[at] = MIN_INT64;
+      this.#large.set(at, value);
+    }
   }
 
   at(index: number): bigint {
     const value = this.#data[index] ?? 0n;
     return value === MIN_INT64 ? (this.#large.get(index) ?? value) : value;
-  }
-}
-
-/** A column of texts that repeat: each different one is kept once. */
-export class TextColumn {
-  readonly #index: Map<string, number>;
-  readonly #texts: string[];
-  readonly #rows: Uint32Column;
-
-  constructor() {
-    this.#index = new Map();
-    this.#texts = [];
-    this.#rows = new Uint32Column();
-  }
-
-  push(text: string): void {
-    let index = this.#index.get(text);
-    if (index === undefined) {
-      index = this.#texts.length;
-      this.#texts.push(text);
-      this.#index.set(text, index);
-    }
-    this.#rows.push(index);
-  }
-
-  at(index: number): string {
-    return this.#texts[this.#rows.at(index)] ?? '';
-  }
-
-  get length(): number {
-    return this.#rows.length;
   }
 }

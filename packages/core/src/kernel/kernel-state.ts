@@ -94,6 +94,7 @@ export function restoreBooks(books: Books, state: BooksState): void {
     books.portfolio.lastPrice[i] = price ?? Number.NaN;
     books.lastPriceTimes[i] = state.priceTimes[i] ?? Number.NaN;
   });
+  books.portfolio.refresh();
   books.openOrders.clear();
   for (const saved of state.orders) books.openOrders.set(saved.sequence, restoreOrder(books, saved));
 }

@@ -56,6 +56,7 @@ export class Kernel {
   readonly #series: readonly InstrumentSeries[];
   readonly #allSeries: readonly Series[];
   readonly #risk: RiskEngine;
+  readonly #watchesMarks: boolean;
   readonly #ids: SequenceIds;
   readonly #rng: SeededRng;
   readonly #timers: Timers;
@@ -78,6 +79,7 @@ export class Kernel {
     this.books = new Books(init.bot, init.portfolio, this.log, init.tradingState ?? 'ACTIVE');
     this.#strategy = init.strategy;
     this.#risk = init.risk;
+    this.#watchesMarks = init.risk.watchesMarks;
     this.#ids = new SequenceIds();
     this.#rng = new SeededRng(init.seed ?? 1);
     this.#timers = new Timers();
@@ -104,10 +106,16 @@ export class Kernel {
   process(event: KernelEvent): readonly Effect[] {
     const books = this.books;
     if (books.effects.length > 0) books.effects.length = 0;
+    // Bars come first and by themselves: the path of every bar of a back-test, short enough to be inlined.
+    if (event.kind === 'bar') this.#onBar(event);
+    else this.#onOther(event);
+    if (books.denied.length > 0) this.#tellDenials();
+    return books.effects;
+  }
+
+  #onOther(event: Exclude<KernelEvent, Bar>): void {
+    const books = this.books;
     switch (event.kind) {
-      case 'bar':
-        this.#onBar(event);
-        break;
       case 'fill':
         this.#onFill(event);
         break;
@@ -158,8 +166,6 @@ export class Kernel {
         this.#guard('onStop', () => this.#strategy.onStop?.(this.#context));
         break;
     }
-    if (books.denied.length > 0) this.#tellDenials();
-    return books.effects;
   }
 
   /** Everything needed to go on elsewhere with the same decisions, as plain JSON. */
@@ -196,31 +202,35 @@ export class Kernel {
   #onBar(bar: Bar): void {
     const books = this.books;
     books.mark(bar.instrument, bar.close, bar.time);
-    if (this.#risk.watchesMarks) this.#risk.onMark(books);
+    if (this.#watchesMarks) this.#risk.onMark(books);
     const series = this.#series[bar.instrument];
     if (series === undefined) return;
-    for (let i = 0; i < series.longer.length; i += 1) {
-      const longer = series.longer[i];
-      const aggregator = longer?.aggregator;
-      if (longer === undefined || aggregator === null || aggregator === undefined) continue;
-      if (aggregator.closeBefore(bar.openTime)) this.#deliver(longer, aggregator.closed);
-      if (aggregator.add(bar)) this.#deliver(longer, aggregator.closed);
+    if (series.longer.length > 0) this.#buildLonger(series.longer, bar);
+    if (series.base !== null) this.#deliver(series.base, bar);
+  }
+
+  #buildLonger(longer: readonly Series[], bar: Bar): void {
+    for (const series of longer) {
+      const { aggregator } = series;
+      if (aggregator === null) continue;
+      if (aggregator.closeBefore(bar.openTime)) this.#deliver(series, aggregator.closed);
+      if (aggregator.add(bar)) this.#deliver(series, aggregator.closed);
     }
-    const base = series.base;
-    if (base !== null) this.#deliver(base, bar);
   }
 
   #deliver(series: Series, bar: Bar): void {
     series.seen += 1;
-    if (series.seen === series.warmUp) {
-      this.#cold -= 1;
-      this.books.isWarm = this.#cold === 0;
-    }
+    if (series.seen === series.warmUp) this.#warmed();
     try {
       this.#strategy.onBar(bar, this.#context);
     } catch (error) {
       this.#fail('onBar', error);
     }
+  }
+
+  #warmed(): void {
+    this.#cold -= 1;
+    this.books.isWarm = this.#cold === 0;
   }
 
   #onFill(report: FillReport): void {
@@ -240,13 +250,13 @@ export class Kernel {
 
   #onTrade(trade: TradeTick): void {
     this.books.mark(trade.instrument, trade.price, trade.time);
-    if (this.#risk.watchesMarks) this.#risk.onMark(this.books);
+    if (this.#watchesMarks) this.#risk.onMark(this.books);
     this.#guard('onTrade', () => this.#strategy.onTrade?.(trade, this.#context));
   }
 
   #onQuote(quote: QuoteTick): void {
     this.books.mark(quote.instrument, (quote.bid + quote.ask) / 2, quote.time);
-    if (this.#risk.watchesMarks) this.#risk.onMark(this.books);
+    if (this.#watchesMarks) this.#risk.onMark(this.books);
     this.#guard('onQuote', () => this.#strategy.onQuote?.(quote, this.#context));
   }
 
@@ -255,7 +265,7 @@ export class Kernel {
     const ask = book.asks[0]?.[0];
     if (bid !== undefined && ask !== undefined) {
       this.books.mark(book.instrument, (bid + ask) / 2, book.time);
-      if (this.#risk.watchesMarks) this.#risk.onMark(this.books);
+      if (this.#watchesMarks) this.#risk.onMark(this.books);
     } else {
       this.books.now = book.time;
     }

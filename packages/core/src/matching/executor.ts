@@ -1,9 +1,10 @@
 import type { Liquidity } from '../model/instrument.ts';
+import { decimalToNumber } from '../money/decimal.ts';
 import { Price } from '../money/price.ts';
 import { Quantity } from '../money/quantity.ts';
 import { Rate } from '../money/rate.ts';
 import type { VenueReport } from '../orders/reports.ts';
-import { commissionOf } from './commission.ts';
+import { commissionTaken, commissionWorth } from './commission.ts';
 import type { Market } from './market.ts';
 import type { MatchingOptions } from './matching-options.ts';
 import type { VenueAccount } from './venue-account.ts';
@@ -121,12 +122,18 @@ export class Executor {
   #slipped(market: Market, working: WorkingOrder, marketPrice: number): bigint {
     const { instrument } = market;
     const { slippage } = this.#options;
-    const quantity = working.leaves > 0n ? working.leaves : instrument.affordable(working.cash, instrument.priceRaw(marketPrice, 'half-even'), instrument.takerFee);
-    const share = slippage.share(Number(quantity) / 10 ** instrument.quantityPrecision, market.volume);
+    const share = slippage.fixed ?? slippage.share(this.#size(market, working, marketPrice), market.volume);
     const worse = working.isBuy ? marketPrice * (1 + share) : marketPrice * (1 - share);
     let price = instrument.priceRaw(share === 0 ? marketPrice : worse, working.isBuy ? 'ceil' : 'floor');
     if (working.limit > 0n && (working.isBuy ? price > working.limit : price < working.limit)) price = working.limit;
     return price > 0n ? price : instrument.tick;
+  }
+
+  /** What a model that looks at size is told: base units, signal lane. */
+  #size(market: Market, working: WorkingOrder, marketPrice: number): number {
+    const { instrument } = market;
+    const price = instrument.priceRaw(marketPrice, 'half-even');
+    return decimalToNumber(this.#wanted(market, working, price), instrument.quantityPrecision);
   }
 
   #beyondLimit(working: WorkingOrder, price: number): boolean {
@@ -178,13 +185,16 @@ export class Executor {
       return;
     }
     const value = instrument.valueRaw(price, quantity);
-    const { taken, worth } = commissionOf(instrument, working.isBuy, quantity, value, liquidity, this.#traded);
-    if (instrument.kind === 'spot' && !this.#canSettle(market, working, quantity, value, taken.currency === instrument.settle ? taken.raw : 0n)) {
+    const rate = instrument.feeRate(liquidity, this.#traded);
+    const worth = commissionWorth(instrument, rate, value);
+    const taken = commissionTaken(instrument, rate, working.isBuy, quantity, worth);
+    const fee = taken.currency === instrument.settle ? taken.raw : 0n;
+    if (instrument.kind === 'spot' && !this.#canSettle(market, working, quantity, value, fee)) {
       this.end(market, working, working.filled === 0n ? 'rejected' : 'canceled', time, 'insufficient balance');
       return;
     }
     working.filled += quantity;
-    if (order.cash > 0n) working.cash -= value + (taken.currency === instrument.settle ? taken.raw : 0n);
+    if (order.cash > 0n) working.cash -= value + fee;
     else working.leaves -= quantity;
     if (market.budget >= 0n) market.budget -= quantity;
     if (instrument.feeTiers.length > 0) this.#traded += instrument.notionalRaw(price, quantity);

@@ -43,11 +43,9 @@ export class MatchingEngine {
     const market = this.#market(order.instrumentIndex);
     const working = new WorkingOrder(order, time + this.options.latency, false);
     market.orders.push(working);
-    for (const child of children) {
-      const held = new WorkingOrder(child, Infinity, true);
-      working.children.push(held);
-      market.orders.push(held);
-    }
+    if (children.length === 0) return;
+    working.children = children.map((child) => new WorkingOrder(child, Infinity, true));
+    market.orders.push(...working.children);
   }
 
   /** Takes a wish to cancel at `time` (ms). */

@@ -5,6 +5,8 @@
 export interface SlippageModel {
   /** In words, for reports. */
   readonly text: string;
+  /** The share when it does not depend on size; else null, and `share` is asked. */
+  readonly fixed: number | null;
   /**
    * @param quantity what is filled, base units, signal lane
    * @param volume what the market traded in the bar (or showed), base units; 0 when unknown
@@ -14,12 +16,12 @@ export interface SlippageModel {
 }
 
 /** Fills at the market's price. */
-export const NO_SLIPPAGE: SlippageModel = { text: 'none', share: () => 0 };
+export const NO_SLIPPAGE: SlippageModel = { text: 'none', fixed: 0, share: () => 0 };
 
-/** A fixed number of basis points (hundredths of a per cent). */
+/** A fixed number of basis points (hundredths of a per cent), 0 to 10,000. */
 export function basisPointSlippage(basisPoints: number): SlippageModel {
-  const share = basisPoints / 10_000;
-  return { text: `${basisPoints} basis points`, share: () => share };
+  const fixed = basisPoints / 10_000;
+  return { text: `${basisPoints} basis points`, fixed, share: () => fixed };
 }
 
 /**
@@ -29,6 +31,7 @@ export function basisPointSlippage(basisPoints: number): SlippageModel {
 export function volumeShareSlippage(impact: number, cap: number = 0.1): SlippageModel {
   return {
     text: `${impact} × (share of the bar's volume)², at most ${cap * 100} %`,
+    fixed: null,
     share: (quantity, volume) => {
       if (!(volume > 0)) return cap;
       const part = quantity / volume;

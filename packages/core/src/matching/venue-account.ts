@@ -30,6 +30,7 @@ export class PortfolioAccount implements VenueAccount {
   holding(instrument: number): bigint {
     const balance = this.#portfolio.holding(instrument);
     const { quantityPrecision } = this.#portfolio.position(instrument).instrument;
-    return balance.total / pow10(balance.currency.precision - quantityPrecision);
+    const shift = balance.currency.precision - quantityPrecision;
+    return shift === 0 ? balance.total : balance.total / pow10(shift);
   }
 }

@@ -16,6 +16,8 @@ export interface PendingChange {
   readonly triggerPrice: bigint;
 }
 
+const NO_CHILDREN: readonly WorkingOrder[] = [];
+
 /** An order as the simulated venue sees it: its own truth about what is left. */
 export class WorkingOrder {
   declare readonly order: Order;
@@ -42,7 +44,8 @@ export class WorkingOrder {
   declare change: PendingChange | null;
   /** No more volume for it in this bar. */
   declare starved: boolean;
-  declare readonly children: WorkingOrder[];
+  /** Orders that its fill wakes. */
+  declare children: readonly WorkingOrder[];
 
   constructor(order: Order, activeFrom: number, held: boolean) {
     this.order = order;
@@ -61,7 +64,7 @@ export class WorkingOrder {
     this.cancelAt = Infinity;
     this.change = null;
     this.starved = false;
-    this.children = [];
+    this.children = NO_CHILDREN;
     this.refreshNumbers();
   }
 

@@ -216,7 +216,7 @@ export class Instrument {
     if (this.kind === 'inverse') {
       return divideRounded(quantity * this.#inverseUp, price * this.#inverseDown, 'half-even');
     }
-    const product = price * quantity * this.#up;
+    const product = this.#up === 1n ? price * quantity : price * quantity * this.#up;
     return this.#down === 1n ? product : divideRounded(product, this.#down, 'half-even');
   }
 

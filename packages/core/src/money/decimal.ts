@@ -1,5 +1,5 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
-import { MAX_PRECISION, pow10 } from './pow10.ts';
+import { MAX_PRECISION } from './pow10.ts';
 
 /** A decimal number read exactly: `raw / 10^precision`. */
 export interface Decimal {
@@ -52,14 +52,15 @@ export function formatDecimalShort(raw: bigint, precision: number): string {
   return precision === 0 ? text : text.replace(/\.?0+$/, '');
 }
 
+/** 10^0 … 10^22: the powers of ten that a double holds exactly. */
+const SCALES: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(10n ** BigInt(i)));
+
 /**
- * The nearest double to `raw / 10^precision`: for signals and display, never back into money.
- * Exact division of two exactly representable integers is correctly rounded; beyond 2^53 the text is parsed.
+ * `raw / 10^precision` as a double: for signals and display, never back into money.
+ * The nearest double while `raw` is below 2^53 (one correctly rounded division of two exact numbers), and
+ * within one unit in the last place beyond.
  */
 export function decimalToNumber(raw: bigint, precision: number): number {
-  const value = Number(raw);
-  if (precision <= 22 && value <= 9007199254740991 && value >= -9007199254740991) {
-    return value / Number(pow10(precision));
-  }
-  return Number(formatDecimal(raw, precision));
+  const scale = SCALES[precision];
+  return scale === undefined ? Number(formatDecimal(raw, precision)) : Number(raw) / scale;
 }

@@ -5,18 +5,30 @@ import { decimalToNumber } from '../money/decimal.ts';
 export class Balance {
   declare readonly currency: Currency;
   declare total: bigint;
-  /** Nearest double of total, for marking on the signal lane. */
-  declare totalNumber: number;
+
+  #number: number = Number.NaN;
 
   constructor(currency: Currency, total: bigint) {
     this.currency = currency;
     this.total = total;
-    this.totalNumber = decimalToNumber(total, currency.precision);
+    this.#number = Number.NaN;
+  }
+
+  /** The total as a double, for marking on the signal lane; worked out once after each change. */
+  get totalNumber(): number {
+    const known = this.#number;
+    // NaN, the mark of a change, is the only number that differs from itself.
+    return known === known ? known : this.#refresh();
   }
 
   /** Adds a signed amount. */
   add(amount: bigint): void {
     this.total += amount;
-    this.totalNumber = decimalToNumber(this.total, this.currency.precision);
+    this.#number = Number.NaN;
+  }
+
+  #refresh(): number {
+    this.#number = decimalToNumber(this.total, this.currency.precision);
+    return this.#number;
   }
 }

@@ -29,6 +29,9 @@ export class Portfolio {
   readonly #settle: readonly Balance[];
   /** Balances that are marked directly: those in the reporting currency. */
   readonly #cash: Balance;
+  /** Positions that are open, and instruments whose holding changes value with the price. */
+  #open: number = 0;
+  #marked: number = 0;
 
   /**
    * @throws NightdeskError `PORTFOLIO_CURRENCY` when an instrument cannot be valued in the reporting currency.
@@ -64,6 +67,7 @@ export class Portfolio {
       bases.add(instrument.base.code);
     }
     for (const deposit of deposits) this.balance(deposit.currency).add(deposit.raw);
+    this.refresh();
   }
 
   /**
@@ -162,6 +166,7 @@ export class Portfolio {
     if (taken.raw !== 0n) {
       (taken.currency === settle.currency ? settle : this.balance(taken.currency)).add(-taken.raw);
     }
+    this.refresh();
     return trip;
   }
 
@@ -172,11 +177,26 @@ export class Portfolio {
   }
 
   /** True while any position is open. */
-  isInvested(): boolean {
-    const { positions } = this;
-    for (let i = 0; i < positions.length; i += 1)
-      if (positions[i]?.quantityNumber !== 0) return true;
-    return false;
+  get isInvested(): boolean {
+    return this.#open > 0;
+  }
+
+  /**
+   * Takes note of what must be marked at market prices. Called by the portfolio itself; others call it
+   * after they changed balances or positions directly, as restoring does.
+   */
+  refresh(): void {
+    let open = 0;
+    let marked = 0;
+    for (let i = 0; i < this.positions.length; i += 1) {
+      const position = this.position(i);
+      const held = position.quantity !== 0n;
+      if (held) open += 1;
+      const { kind } = position.instrument;
+      if (kind === 'inverse' || (kind === 'spot' ? this.holding(i).total !== 0n : held)) marked += 1;
+    }
+    this.#open = open;
+    this.#marked = marked;
   }
 
   /**
@@ -185,6 +205,7 @@ export class Portfolio {
    */
   equity(): number {
     let value = this.#cash.totalNumber;
+    if (this.#marked === 0) return value;
     const positions = this.positions;
     for (let i = 0; i < positions.length; i += 1) {
       const position = positions[i];

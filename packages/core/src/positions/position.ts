@@ -27,10 +27,10 @@ export class Position {
   /** All fees paid so far, in the settlement currency. */
   declare fees: bigint;
   declare funding: bigint;
-  /** Nearest doubles of quantity and open cost, for marking on the signal lane. */
-  declare quantityNumber: number;
-  declare costNumber: number;
   declare lots: Lot[];
+  /** Doubles of quantity and open cost, NaN after a change until somebody asks. */
+  #quantityNumber: number = Number.NaN;
+  #costNumber: number = Number.NaN;
   #entryQuantity: bigint;
   #entryValue: bigint;
   #exitValue: bigint;
@@ -47,8 +47,6 @@ export class Position {
     this.realised = 0n;
     this.fees = 0n;
     this.funding = 0n;
-    this.quantityNumber = 0;
-    this.costNumber = 0;
     this.lots = [];
     this.#entryQuantity = 0n;
     this.#entryValue = 0n;
@@ -58,6 +56,18 @@ export class Position {
     this.#tripPnl = 0n;
     this.#entryTime = Number.NaN;
     this.#entryOrder = 0;
+  }
+
+  /** The quantity as a double, for marking on the signal lane. */
+  get quantityNumber(): number {
+    if (Number.isNaN(this.#quantityNumber)) this.#refreshNumbers();
+    return this.#quantityNumber;
+  }
+
+  /** The cost of what is held as a double, for marking on the signal lane. */
+  get costNumber(): number {
+    if (Number.isNaN(this.#quantityNumber)) this.#refreshNumbers();
+    return this.#costNumber;
   }
 
   get side(): PositionSide {
@@ -161,7 +171,7 @@ export class Position {
       amountFee -= closingFee;
     }
     if (amount > 0n) this.#open(buying, amount, amountValue, amountFee, time, order);
-    this.#refreshNumbers();
+    this.#quantityNumber = Number.NaN;
     return closed;
   }
 
@@ -218,7 +228,7 @@ export class Position {
     this.#tripPnl = pnl;
     this.#entryTime = state.entryTime ?? Number.NaN;
     this.#entryOrder = state.entryOrder;
-    this.#refreshNumbers();
+    this.#quantityNumber = Number.NaN;
   }
 
   #open(
@@ -300,13 +310,8 @@ export class Position {
   }
 
   #refreshNumbers(): void {
-    if (this.quantity === 0n) {
-      this.quantityNumber = 0;
-      this.costNumber = 0;
-      return;
-    }
-    this.quantityNumber = decimalToNumber(this.quantity, this.instrument.quantityPrecision);
-    this.costNumber = decimalToNumber(this.cost, this.instrument.settle.precision);
+    this.#quantityNumber = decimalToNumber(this.quantity, this.instrument.quantityPrecision);
+    this.#costNumber = decimalToNumber(this.cost, this.instrument.settle.precision);
   }
 }
 

@@ -49,7 +49,7 @@ export function playOne(simulation: Simulation, feed: Feed, recorder: Recorder, 
     if (!venue.isIdle(0)) venue.onBar(bar);
     const effects = kernel.process(bar);
     if (effects.length > 0) simulation.apply(effects, bar.time);
-    recorder.step(bar.time);
+    recorder.step();
     if (onProgress !== null && i % PROGRESS_EVERY === 0) onProgress(i, length);
   }
 }
@@ -96,7 +96,7 @@ export function playMany(simulation: Simulation, feeds: readonly Feed[], recorde
       const effects = kernel.process(cursor.bar);
       if (effects.length > 0) simulation.apply(effects, closes);
     }
-    recorder.step(closes);
+    recorder.step();
     if (onProgress !== null && done - told >= PROGRESS_EVERY) {
       told = done;
       onProgress(done, total);

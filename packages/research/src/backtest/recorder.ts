@@ -1,3 +1,4 @@
+import { BAR_STRIDE, type BarColumns } from '@nightdesk/core/model/bar-columns';
 import type { Portfolio } from '@nightdesk/core/portfolio/portfolio';
 import type { Strategy } from '@nightdesk/core/strategy/strategy';
 import type { LineDefinition } from '@nightdesk/core/strategy/strategy-definition';
@@ -11,41 +12,69 @@ export class Recorder {
   readonly #time: Float64Array;
   readonly #equity: Float64Array;
   readonly #values: readonly Float64Array[];
-  steps: number;
-  stepsInMarket: number;
+  /** Value at the last step, and how many steps are written: while nothing changes, nothing is. */
+  #last: number = Number.NaN;
+  #written: number = 0;
+  #steps: number = 0;
+  #stepsInMarket: number = 0;
 
-  /** @param capacity the most steps there can be; @param lines the strategy's lines to keep, none to save time */
-  constructor(portfolio: Portfolio, strategy: Strategy, lines: readonly LineDefinition[], capacity: number) {
+  /**
+   * @param lines the strategy's lines to keep, none to save time
+   * @param time when each step ends, ms: as many as there will be steps at most
+   */
+  constructor(
+    portfolio: Portfolio,
+    strategy: Strategy,
+    lines: readonly LineDefinition[],
+    time: Float64Array,
+  ) {
     this.#portfolio = portfolio;
     this.#strategy = strategy;
     this.#lines = strategy.readLine === undefined ? [] : lines;
-    this.#time = new Float64Array(capacity);
-    this.#equity = new Float64Array(capacity);
-    this.#values = this.#lines.map(() => new Float64Array(capacity));
-    this.steps = 0;
-    this.stepsInMarket = 0;
+    this.#time = time;
+    this.#equity = new Float64Array(time.length);
+    this.#values = this.#lines.map(() => new Float64Array(time.length));
   }
 
-  /** A moment has passed: everything that closes at `time` (ms) is processed. */
-  step(time: number): void {
-    const at = this.steps;
-    this.#time[at] = time;
-    this.#equity[at] = this.#portfolio.equity();
-    if (this.#portfolio.isInvested()) this.stepsInMarket += 1;
-    if (this.#lines.length > 0) this.#readLines(at);
-    this.steps = at + 1;
+  /** A moment has passed: everything that closes then is processed. */
+  step(): void {
+    const portfolio = this.#portfolio;
+    const value = portfolio.equity();
+    if (value !== this.#last) this.#write(value);
+    if (portfolio.isInvested) this.#stepsInMarket += 1;
+    if (this.#lines.length > 0) this.#readLines(this.#steps);
+    this.#steps += 1;
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Steps at whose end a position was open. */
+  get stepsInMarket(): number {
+    return this.#stepsInMarket;
   }
 
   get curve(): EquityCurve {
-    return { time: this.#time.subarray(0, this.steps), equity: this.#equity.subarray(0, this.steps) };
+    this.#equity.fill(this.#last, this.#written, this.#steps);
+    this.#written = this.#steps;
+    return { time: this.#time.subarray(0, this.#steps), equity: this.#equity.subarray(0, this.#steps) };
   }
 
   /** The kept lines, in the order of their definitions. */
   get lines(): readonly { readonly definition: LineDefinition; readonly value: Float64Array }[] {
     return this.#lines.map((definition, i) => ({
       definition,
-      value: (this.#values[i] ?? new Float64Array(0)).subarray(0, this.steps),
+      value: (this.#values[i] ?? new Float64Array(0)).subarray(0, this.#steps),
     }));
+  }
+
+  #write(value: number): void {
+    const steps = this.#steps;
+    if (this.#written < steps) this.#equity.fill(this.#last, this.#written, steps);
+    this.#equity[steps] = value;
+    this.#written = steps + 1;
+    this.#last = value;
   }
 
   #readLines(at: number): void {
@@ -56,4 +85,35 @@ export class Recorder {
       values[at] = this.#strategy.readLine?.(line.name) ?? Number.NaN;
     }
   }
+}
+
+/** When each step of these feeds ends: every different close, in order. ms. */
+export function stepTimes(feeds: readonly BarColumns[]): Float64Array {
+  const [first] = feeds;
+  if (first === undefined) return new Float64Array(0);
+  const times = closeTimes(first);
+  if (feeds.length === 1 || feeds.every((bars) => sameTimes(bars, first))) return times;
+  const all = new Float64Array(feeds.reduce((sum, bars) => sum + bars.length, 0));
+  let at = 0;
+  for (const bars of feeds) {
+    all.set(closeTimes(bars), at);
+    at += bars.length;
+  }
+  all.sort();
+  let kept = 0;
+  for (const time of all) if (kept === 0 || time !== all[kept - 1]) all[kept++] = time;
+  return all.slice(0, kept);
+}
+
+function closeTimes(bars: BarColumns): Float64Array {
+  const { data, length, timeFrame } = bars;
+  const times = new Float64Array(length);
+  for (let i = 0; i < length; i += 1) times[i] = (data[i * BAR_STRIDE] ?? Number.NaN) + timeFrame;
+  return times;
+}
+
+function sameTimes(a: BarColumns, b: BarColumns): boolean {
+  if (a.length !== b.length || a.timeFrame !== b.timeFrame) return false;
+  for (let i = 0; i < a.length; i += 1) if (a.openTime(i) !== b.openTime(i)) return false;
+  return true;
 }
