@@ -135,7 +135,7 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
     unit: 'duration-ms',
     formula: 'time from its peak to the recovery of that peak, or to the end',
     convention: fixed('calendar time, peak to recovery'),
-    source: 'peak to recovery',
+    source: ARITHMETIC,
   },
   longestDrawdown: {
     title: 'Longest drawdown',
@@ -143,7 +143,7 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
     unit: 'duration-ms',
     formula: 'longest time from a peak to its recovery, or to the end',
     convention: fixed('calendar time, peak to recovery'),
-    source: 'peak to recovery',
+    source: ARITHMETIC,
   },
   ulcerIndex: {
     title: 'Ulcer index',

@@ -23,6 +23,9 @@ const SCRIPTS = [
   'trade-table.js',
 ] as const;
 
+/** Finds a file of an installed package, wherever it was put. */
+const require = createRequire(import.meta.url);
+
 let loaded: ReportAssets | undefined;
 
 /** Reads the files once a process. @throws NightdeskError `REPORT_ASSET` when one is missing or unfit. */
@@ -33,7 +36,7 @@ export function reportAssets(): ReportAssets {
 
 function load(): ReportAssets {
   const folder = join(import.meta.dirname, 'assets');
-  const chart = dirname(createRequire(import.meta.url).resolve('lightweight-charts/package.json'));
+  const chart = dirname(require.resolve('lightweight-charts/package.json'));
   const style = readText(join(folder, 'report.css'));
   const scripts = [
     readText(join(chart, 'dist', 'lightweight-charts.standalone.production.js')),

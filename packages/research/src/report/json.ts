@@ -4,6 +4,7 @@ import { metricsByKey, type KeyedMetric } from '../metrics/metrics-by-key.ts';
 import type { BacktestResult } from '../result.ts';
 import { FILL_FIELDS, ORDER_FIELDS, TRADE_FIELDS } from './columns.ts';
 import { extremeRows } from './downsample.ts';
+import { isoTime } from './format.ts';
 
 /** Which points of the equity curve a JSON document holds. */
 export type CurveDetail = 'none' | 'sampled' | 'full';
@@ -16,7 +17,7 @@ export interface ResultSummary {
   readonly currency: string;
   readonly simulated: boolean;
   readonly seed: number;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC; empty when there was no bar. */
   readonly from: string;
   readonly to: string;
   readonly timeFrame: number;
@@ -40,8 +41,8 @@ export function resultSummary(result: BacktestResult, metrics: readonly Metric[]
     currency: result.currency,
     simulated: result.simulated,
     seed: result.seed,
-    from: new Date(result.from).toISOString(),
-    to: new Date(result.to).toISOString(),
+    from: isoTime(result.from),
+    to: isoTime(result.to),
     timeFrame: result.timeFrame,
     bars: result.bars,
     trades: result.trades.length,

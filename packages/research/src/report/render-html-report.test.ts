@@ -62,7 +62,7 @@ describe('renderHtmlReport', () => {
     const result: BacktestResult = {
       ...clean,
       strategy: { name: evil, title: evil, version: evil },
-      config: { [evil]: evil, nested: { evil } },
+      config: { [evil]: evil, nested: { evil, big: 12n }, none: undefined },
       dataLabel: evil,
       dataNotes: [evil],
       currency: evil,

@@ -153,6 +153,23 @@ describe.skipIf(missing)(`the report in a browser${skipped}`, { timeout: 90_000 
     await page.close();
   });
 
+  it('puts pictures that fit the paper in the place of charts while printing', async () => {
+    const { page, troubles } = await open(fakeResult({ bars: 800 }), 1440);
+    await page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 700, height: 800 });
+    const pictures = page.locator('.chart > .paper:visible');
+    expect(await pictures.count()).toBe(2);
+    for (const picture of await pictures.all()) {
+      expect((await picture.boundingBox())?.width).toBeLessThan(700);
+    }
+    expect(await page.locator('.chart > div:visible').count()).toBe(0);
+    await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
+    expect(await page.locator('.chart > .paper').count()).toBe(0);
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
   it('fits a phone of 360 px, whatever the names and numbers', async () => {
     const clean = fakeResult({ bars: 3000 });
     const long = 'A'.repeat(80);

@@ -45,7 +45,26 @@
     return kind === 2 ? `${date.getUTCDate()} ${month}` : minute(seconds).slice(11);
   };
 
-  /** An empty chart; `spacing` is the number of seconds between points. */
+  /** Puts a picture of the chart, which fits any width, in its place while printing; abort() ends that. */
+  const printable = (place, chart) => {
+    const end = new AbortController();
+    const { signal } = end;
+    let picture = null;
+    window.addEventListener(
+      'beforeprint',
+      () => {
+        picture = chart.takeScreenshot();
+        picture.className = 'paper';
+        picture.removeAttribute('style');
+        place.append(picture);
+      },
+      { signal },
+    );
+    window.addEventListener('afterprint', () => picture?.remove(), { signal });
+    return end;
+  };
+
+  /** An empty chart and what removes it; `spacing` is the number of seconds between points. */
   const newChart = (place, spacing) => {
     const base = colours();
     const intraday = spacing < 86400;
@@ -76,7 +95,14 @@
       chart.applyOptions({ handleScale: { mouseWheel: on }, handleScroll: { mouseWheel: on } });
     place.addEventListener('pointerdown', () => wheel(true));
     place.addEventListener('pointerleave', () => wheel(false));
-    return chart;
+    const print = printable(place, chart);
+    return {
+      chart,
+      remove: () => {
+        print.abort();
+        chart.remove();
+      },
+    };
   };
 
   /** Values at their times; a gap stays a gap. */

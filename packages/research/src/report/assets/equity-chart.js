@@ -15,7 +15,7 @@
   }
 
   const spacing = end > 0 ? (curve.time[end] - curve.time[0]) / end : 86400;
-  const chart = newChart(place, spacing);
+  const { chart } = newChart(place, spacing);
   const largest = curve.equity.reduce((most, v) => Math.max(most, Math.abs(v ?? 0)), 0);
   const axis = largest >= 1000 ? 0 : moneyDecimals;
   const money = { type: 'custom', minMove: 10 ** -axis, formatter: (v) => number(v, axis) };

@@ -46,7 +46,7 @@
   function draw(price) {
     const { time, precision } = price;
     const end = time.length - 1;
-    const chart = newChart(place, price.frame);
+    const { chart, remove } = newChart(place, price.frame);
     const format = {
       type: 'custom',
       minMove: 10 ** -precision,
@@ -152,7 +152,7 @@
     paint();
     if (end > LATEST * 2) latest();
     else whole();
-    return { price, paint, whole, latest, around, zoom, log, remove: () => chart.remove() };
+    return { price, paint, whole, latest, around, zoom, log, remove };
   }
 
   const select = tools.querySelector('[data-view]');

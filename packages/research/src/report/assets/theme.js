@@ -20,13 +20,5 @@
   }
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tell);
 
-  // Paper is white: draw the charts in the light colours while printing.
-  let before;
-  window.addEventListener('beforeprint', () => {
-    before = root.dataset.theme;
-    choose('light');
-  });
-  window.addEventListener('afterprint', () => choose(before ?? 'auto'));
-
   group.hidden = false;
 })();

@@ -108,5 +108,8 @@ function pairs(
 }
 
 function settingText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'not set');
+  if (typeof value === 'string') return value;
+  const exact = (_: string, item: unknown): unknown =>
+    typeof item === 'bigint' ? item.toString() : item;
+  return JSON.stringify(value, exact) ?? 'not set';
 }
