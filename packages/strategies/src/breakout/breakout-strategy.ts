@@ -4,12 +4,14 @@ import type { IndicatorState } from '@nightdesk/core/indicators/state';
 import type { Bar } from '@nightdesk/core/model/bar';
 import type { Decision } from '@nightdesk/core/orders/decision';
 import type { Order } from '@nightdesk/core/orders/order';
+import type { FillReport } from '@nightdesk/core/orders/reports';
 import type { OrderRequest } from '@nightdesk/core/orders/order-request';
 import type { Json } from '@nightdesk/core/strategy/json';
 import type { Strategy } from '@nightdesk/core/strategy/strategy';
 import type { StrategyContext } from '@nightdesk/core/strategy/strategy-context';
 import type { BreakoutConfig } from './config.ts';
 import { type PositionSize, positionSize } from './position-size.ts';
+import { exitOrders, isHeld, isNewPrice, isProtected, type Trade } from './trade.ts';
 
 /** Rules that stand in decision records. */
 export const RULES = {
@@ -26,21 +28,6 @@ export const RULES = {
  * quantity cost more than there is, and the venue would refuse it.
  */
 const ORDER_BY_CASH_FROM = 0.95;
-
-/** What a trade remembers of its entry; a plain object, so that it is saved as it is. */
-interface Trade {
-  /** Distances from the entry price, in price. Target 0: none. */
-  readonly stop: number;
-  readonly target: number;
-  readonly atr: number;
-  /** The OCO group of its exits: a fill of one reduces the others. */
-  readonly group: string;
-  /** Expected entry price until there is a fill; then the average price paid. */
-  entry: number;
-  /** The entry prices that stop and target were last moved to: each is asked for once. */
-  stopAnchor: number;
-  targetAnchor: number;
-}
 
 interface SavedState {
   readonly entry: IndicatorState;
@@ -77,7 +64,7 @@ export class BreakoutStrategy implements Strategy {
     this.#atr.update(bar.high, bar.low, bar.close);
     if (!context.isWarm) return;
     if (isHeld(bar.instrument, context)) {
-      if (this.#isProtected(bar.instrument, context)) this.#leaveChannel(bar, context);
+      if (isProtected(bar.instrument, context)) this.#leaveChannel(bar, context);
       else this.#protect(bar.instrument, context);
       return;
     }
@@ -92,11 +79,24 @@ export class BreakoutStrategy implements Strategy {
     }
   }
 
+  onFill(_fill: FillReport, order: Order, context: StrategyContext): void {
+    if (order.reduceOnly) {
+      // The trade is ending: what is left of an entry that found too little volume must not go on.
+      for (const open of context.openOrders().values()) {
+        if (!open.reduceOnly) context.cancel(open.sequence);
+      }
+    } else if (isHeld(order.instrumentIndex, context)) {
+      if (!isProtected(order.instrumentIndex, context)) {
+        this.#protect(order.instrumentIndex, context);
+      }
+    }
+  }
+
   onOrder(order: Order, context: StrategyContext): void {
     if (!isHeld(order.instrumentIndex, context)) return;
     if (order.isOpen) this.#anchor(order, context);
     // A denial is the desk's own no: asking again at once would get it again.
-    else if (order.status !== 'DENIED' && !this.#isProtected(order.instrumentIndex, context)) {
+    else if (order.status !== 'DENIED' && !isProtected(order.instrumentIndex, context)) {
       this.#protect(order.instrumentIndex, context);
     }
   }
@@ -132,8 +132,10 @@ export class BreakoutStrategy implements Strategy {
     const atr = this.#atr.value;
     const stop = direction * this.#config.stop * atr;
     const target = direction * (this.#config.target ?? 0) * atr;
-    // A stop at or below zero can never be reached; a market that stood still says nothing about risk.
-    if (!(atr > 0) || bar.close - stop <= 0 || bar.close + target <= 0) return;
+    // A stop at or below zero can never be reached, and a market that stood still says nothing about risk.
+    if (bar.close - stop <= 0 || bar.close + target <= 0) return;
+    const least = Math.min(this.#config.stop, this.#config.trail) * atr;
+    if (context.position(instrument).instrument.priceRaw(least, 'half-up') === 0n) return;
     const size = this.#size(bar, bar.close - stop, context);
     const request = size === null ? null : this.#request(bar, direction, size, context);
     if (request === null) return;
@@ -151,7 +153,7 @@ export class BreakoutStrategy implements Strategy {
         quantity: size?.quantity ?? Number.NaN,
       },
     };
-    context.submit({ ...request, then: this.#exits(instrument, this.#trade) }, why);
+    context.submit({ ...request, then: exitOrders(this.#config, instrument, this.#trade) }, why);
   }
 
   /** The size of an entry at the close; null, said once, when the venue would not take so little. */
@@ -200,23 +202,6 @@ export class BreakoutStrategy implements Strategy {
     return { instrument, side, cash: size.isCapped ? free : size.cost };
   }
 
-  /** The orders that the entry's fill wakes: without a quantity they take what it filled. */
-  #exits(instrument: number, trade: Trade): readonly OrderRequest[] {
-    const side = trade.stop > 0 ? 'SELL' : 'BUY';
-    const common = { instrument, side, reduceOnly: true, ocoGroup: trade.group } as const;
-    const exits: OrderRequest[] = [
-      { ...common, type: 'STOP_MARKET', triggerPrice: trade.entry - trade.stop },
-    ];
-    if (this.#config.exit === 'trailing') {
-      const amount = this.#config.trail * trade.atr;
-      exits.push({ ...common, type: 'TRAILING_STOP', trail: { amount } });
-    }
-    if (trade.target !== 0) {
-      exits.push({ ...common, type: 'LIMIT', limitPrice: trade.entry + trade.target });
-    }
-    return exits;
-  }
-
   /** Moves stop and target from the expected entry price to the one that was paid. */
   #anchor(order: Order, context: StrategyContext): void {
     const trade = this.#trade;
@@ -249,16 +234,6 @@ export class BreakoutStrategy implements Strategy {
       rule: long ? RULES.exitLong : RULES.exitShort,
       values: { close: bar.close, channel, entry: this.#trade?.entry ?? Number.NaN },
     });
-  }
-
-  /** True while a stop works or is on its way, or a market order is leaving. */
-  #isProtected(instrument: number, context: StrategyContext): boolean {
-    for (const order of context.openOrders().values()) {
-      if (order.instrumentIndex === instrument && order.reduceOnly && order.type !== 'LIMIT') {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Gives a bare position its stop again; when that cannot be, leaves it. */
@@ -311,18 +286,4 @@ export class BreakoutStrategy implements Strategy {
     if (orders.some((order) => !order.reduceOnly)) return;
     for (const order of orders) context.cancel(order.sequence);
   }
-}
-
-/** Whether there is a position that could be sold: less than a lot is dust. */
-function isHeld(instrument: number, context: StrategyContext): boolean {
-  const position = context.position(instrument);
-  const { quantity } = position;
-  return (quantity < 0n ? -quantity : quantity) >= position.instrument.lot;
-}
-
-/** Whether a price, rounded as the gate does, is a possible one and not what the order has already. */
-function isNewPrice(price: number, present: bigint, order: Order): boolean {
-  if (!(price > 0)) return false;
-  const raw = order.instrument.priceRaw(price, 'half-up');
-  return raw > 0n && raw !== present;
 }

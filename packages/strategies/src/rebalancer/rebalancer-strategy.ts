@@ -140,7 +140,8 @@ export class RebalancerStrategy implements Strategy {
       target: this.#targets[i] ?? 0,
     }));
     const plan = planTrades(holdings, equity, this.#config.minTrade);
-    if (plan.drift * 100 <= this.#config.band) return;
+    // A weight at the edge of the band must not leave it by the last digit of a double.
+    if (plan.drift * 100 <= this.#config.band + 1e-9) return;
     if (plan.sells.length === 0 && plan.buys.length === 0) {
       this.#saySmall(plan.drift, context.instruments[plan.furthest], context);
       return;

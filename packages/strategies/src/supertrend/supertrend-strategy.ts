@@ -39,7 +39,7 @@ export class SuperTrendStrategy implements Strategy {
 
   onBar(bar: Bar, context: StrategyContext): void {
     const line = this.#line;
-    line.update(bar.high, bar.low, bar.close);
+    line.updateBar(bar);
     const { direction } = line;
     if (direction === 0) return;
     if (!this.#config.autoTrade) {
