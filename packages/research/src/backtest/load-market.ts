@@ -1,0 +1,45 @@
+import { basename } from 'node:path';
+import { loadCandles, type CandleSource, type LoadOptions } from '@nightdesk/data/load-candles';
+import { dataNotes } from './data-notes.ts';
+import type { Market, MarketRules } from './market.ts';
+import { symbolOfFile } from './split-symbol.ts';
+
+/** How to load a market's candles and what its venue's rules are. */
+export interface LoadMarketOptions extends LoadOptions {
+  /** Name of the instrument; the stored one, or what the file's name begins with, unless given. */
+  readonly symbol?: string | undefined;
+  readonly rules?: MarketRules | undefined;
+  /** Finer candles of the same instrument, to match orders on. */
+  readonly detail?: CandleSource | undefined;
+}
+
+/**
+ * Candles of a file or of the store as a market to back-test on.
+ *
+ * @throws NightdeskError any `DATA_…` code
+ */
+export async function loadMarket(
+  source: CandleSource,
+  options: LoadMarketOptions = {},
+): Promise<Market> {
+  const { symbol, rules, detail, ...load } = options;
+  const { bars, report, meta } = await loadCandles(source, load);
+  const fine =
+    detail === undefined ? null : await loadCandles(detail, { ...load, timeFrame: undefined });
+  const named = symbol ?? meta.symbol ?? symbolOfFile(meta.source);
+  return {
+    symbol: named,
+    bars,
+    detail: fine?.bars ?? null,
+    ...(rules === undefined ? {} : { rules }),
+    label:
+      meta.kind === 'store' && meta.label !== null
+        ? `${basename(meta.source)} (${meta.label})`
+        : basename(meta.source),
+    simulated: meta.simulated,
+    notes: [
+      ...dataNotes(report, named),
+      ...(fine === null ? [] : dataNotes(fine.report, `${named}, finer candles`)),
+    ],
+  };
+}

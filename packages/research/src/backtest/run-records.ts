@@ -1,0 +1,91 @@
+import type { Kernel } from '@nightdesk/core/kernel/kernel';
+import type { Instrument } from '@nightdesk/core/model/instrument';
+import { decimalToNumber, formatDecimal, formatDecimalShort } from '@nightdesk/core/money/decimal';
+import { clientOrderId } from '@nightdesk/core/orders/client-order-id';
+import type { BacktestResult, FillRecord, TradeRecord } from '../result.ts';
+import type { LogIndex } from './log-index.ts';
+
+/** Closed trades as records, made from the columns of the log. */
+export function tradeRecords(kernel: Kernel, index: LogIndex): TradeRecord[] {
+  const { log, bot, portfolio } = kernel;
+  const records: TradeRecord[] = [];
+  for (let row = 0; row < log.trips.length; row += 1) {
+    const trip = log.trips.at(row);
+    const { instrument } = portfolio.position(trip.instrument);
+    const { precision } = instrument.settle;
+    const value = decimalToNumber(trip.entryValue, precision);
+    const decision = log.decisions.at(index.decisions[trip.exitOrder] ?? -1);
+    records.push({
+      id: row + 1,
+      instrument: instrument.id,
+      side: trip.side,
+      quantity: formatDecimalShort(trip.quantity, instrument.quantityPrecision),
+      entryTime: trip.entryTime,
+      exitTime: trip.exitTime,
+      entryPrice: averagePrice(instrument, trip.quantity, trip.entryValue),
+      exitPrice: averagePrice(instrument, trip.quantity, trip.exitValue),
+      entryValue: formatDecimal(trip.entryValue, precision),
+      pnl: formatDecimal(trip.pnl, precision),
+      fees: formatDecimal(trip.fees, precision),
+      funding: formatDecimal(trip.funding, precision),
+      returnRatio: value === 0 ? 0 : decimalToNumber(trip.pnl, precision) / value,
+      entryOrder: clientOrderId(bot, trip.entryOrder),
+      exitOrder: clientOrderId(bot, trip.exitOrder),
+      exitReason: decision?.rule ?? 'no reason given',
+    });
+  }
+  return records;
+}
+
+/** Fills as records, made from the columns of the log. */
+export function fillRecords(kernel: Kernel, index: LogIndex): FillRecord[] {
+  const { log, bot, portfolio } = kernel;
+  return Array.from(index.fills, (row): FillRecord => {
+    const event = log.at(row);
+    const [quantity, price, commission, value] = event.amounts;
+    const { instrument } = portfolio.position(event.instrument);
+    const currency = portfolio.balances[event.flags >>> 2]?.currency ?? instrument.settle;
+    return {
+      tradeId: event.text,
+      order: clientOrderId(bot, event.order),
+      instrument: instrument.id,
+      side: (event.flags & 1) === 0 ? 'BUY' : 'SELL',
+      time: event.time,
+      price: formatDecimal(price, instrument.pricePrecision),
+      quantity: formatDecimalShort(quantity, instrument.quantityPrecision),
+      value: formatDecimal(value, instrument.settle.precision),
+      commission: formatDecimal(commission, currency.precision),
+      commissionCurrency: currency.code,
+      liquidity: (event.flags & 2) === 0 ? 'TAKER' : 'MAKER',
+    };
+  });
+}
+
+/** What is still held, at the last prices. */
+export function openPositions(kernel: Kernel): BacktestResult['open'] {
+  const { portfolio } = kernel;
+  return portfolio.positions
+    .filter((position) => !position.isFlat)
+    .map((position) => {
+      const { instrument } = position;
+      const price = instrument.priceRaw(
+        portfolio.lastPrice[position.instrumentIndex] ?? Number.NaN,
+        'half-even',
+      );
+      return {
+        instrument: instrument.id,
+        quantity: formatDecimalShort(position.quantity, instrument.quantityPrecision),
+        averagePrice: position.averagePrice,
+        unrealised: formatDecimal(position.unrealised(price), instrument.settle.precision),
+      };
+    });
+}
+
+/** Value per unit, for display: value / (quantity × multiplier), or its inverse for inverse contracts. */
+export function averagePrice(instrument: Instrument, quantity: bigint, value: bigint): number {
+  if (quantity === 0n || value === 0n) return Number.NaN;
+  const amount =
+    decimalToNumber(quantity, instrument.quantityPrecision) * instrument.multiplierNumber;
+  const worth = decimalToNumber(value, instrument.settle.precision);
+  return instrument.kind === 'inverse' ? amount / worth : worth / amount;
+}
