@@ -1,21 +1,7 @@
 import type { StrategyDefinition } from '@nightdesk/core/strategy/strategy-definition';
+import { isNode, nodesOf, type SchemaNode, show } from './schema-node.ts';
 
-type Node = Readonly<Record<string, unknown>>;
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A JSON value as a reader sees it: text without quotes. */
-function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function nodesOf(value: unknown): readonly Node[] {
-  return Array.isArray(value) ? value.filter(isNode) : [];
-}
-
-function typeOf(schema: Node): string {
+function typeOf(schema: SchemaNode): string {
   const options = nodesOf(schema['anyOf']);
   if (options.length > 0) return options.map(typeOf).join(' or ');
   if (Array.isArray(schema['enum'])) return 'choice';
@@ -24,7 +10,7 @@ function typeOf(schema: Node): string {
   return type === 'object' && isNode(entries) ? `name → ${typeOf(entries)}` : type;
 }
 
-function rangeOf(schema: Node): string {
+function rangeOf(schema: SchemaNode): string {
   const options = nodesOf(schema['anyOf']);
   if (options.length > 0) {
     return options

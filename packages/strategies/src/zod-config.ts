@@ -1,6 +1,9 @@
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { ConfigIssue, ConfigSchema } from '@nightdesk/core/strategy/strategy-definition';
 import { z } from 'zod';
+import { didYouMean } from '@nightdesk/core/indicators/did-you-mean';
+import { expectedValue } from './expected-value.ts';
+import { nodeAt, type SchemaNode } from './schema-node.ts';
 
 /**
  * Makes a strategy's configuration from one zod object: the validator, the JSON Schema that forms and docs
@@ -11,13 +14,14 @@ export function zodConfig<C>(
   strategy: string,
   schema: z.ZodObject & z.ZodType<C>,
 ): ConfigSchema<C> {
+  const jsonSchema = (): SchemaNode => z.toJSONSchema(schema, { io: 'input' });
   const check = (
     input: unknown,
   ): { readonly config: C } | { readonly issues: readonly ConfigIssue[] } => {
     const result = schema.safeParse(input);
     if (result.success) return { config: result.data };
     return {
-      issues: result.error.issues.map((issue) => describe(issue, Object.keys(schema.shape))),
+      issues: result.error.issues.map((issue) => describe(issue, input, jsonSchema())),
     };
   };
   return {
@@ -33,17 +37,41 @@ export function zodConfig<C>(
         context: { strategy, problems: result.issues.length },
       });
     },
-    jsonSchema(): Readonly<Record<string, unknown>> {
-      return z.toJSONSchema(schema, { io: 'input' });
-    },
+    jsonSchema,
   };
 }
 
-function describe(issue: z.core.$ZodIssue, known: readonly string[]): ConfigIssue {
+function describe(issue: z.core.$ZodIssue, input: unknown, schema: SchemaNode): ConfigIssue {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    const names = issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ');
+    const known = Object.keys(nodeAt(schema, issue.path)?.['properties'] ?? {});
+    const names = issue.keys
+      .map((key) => `"${key.slice(0, 40)}"${didYouMean(key.slice(0, 40), known)}`)
+      .join(', ');
     return { path, message: `there is no setting ${names}; there are ${known.join(', ')}` };
   }
-  return { path, message: issue.message };
+  const given = showGiven(valueAt(input, issue.path));
+  const is = path === '' ? `the settings are ${given}` : `is ${given}`;
+  // These two say what is wrong in the words of the schema's author.
+  if (issue.code === 'custom') return { path, message: issue.message };
+  if (issue.code === 'invalid_format') return { path, message: `${is}; ${issue.message}` };
+  const node = nodeAt(schema, issue.path);
+  const message = node === null ? issue.message : `${is}, and must be ${expectedValue(node)}`;
+  return { path, message };
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    // The path is the validator's own way through the input.
+    value = (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
+  }
+  return value;
+}
+
+function showGiven(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -1,3 +1,4 @@
+import type { Bar } from '../model/bar.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { Order } from '../orders/order.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
@@ -42,6 +43,15 @@ export class Books implements RiskContext {
 
   lastPriceTime(instrument: number): number {
     return this.lastPriceTimes[instrument] ?? Number.NaN;
+  }
+
+  /** Takes note of a bar's close. A bar is handed over whole: numbers would be boxed on the way. */
+  markBar(bar: Bar): void {
+    const { instrument } = bar;
+    const { time } = bar;
+    this.portfolio.lastPrice[instrument] = bar.close;
+    this.lastPriceTimes[instrument] = time;
+    this.now = time;
   }
 
   /** Takes note of a price on the signal lane. */

@@ -105,7 +105,8 @@ export class Kernel {
    */
   process(event: KernelEvent): readonly Effect[] {
     const books = this.books;
-    if (books.effects.length > 0) books.effects.length = 0;
+    // Popped, not cut: a length set to 0 gives the array's store away, and each order would make a new one.
+    while (books.effects.length > 0) books.effects.pop();
     // Bars come first and by themselves: the path of every bar of a back-test, short enough to be inlined.
     if (event.kind === 'bar') this.#onBar(event);
     else this.#onOther(event);
@@ -201,7 +202,7 @@ export class Kernel {
 
   #onBar(bar: Bar): void {
     const books = this.books;
-    books.mark(bar.instrument, bar.close, bar.time);
+    books.markBar(bar);
     if (this.#watchesMarks) this.#risk.onMark(books);
     const series = this.#series[bar.instrument];
     if (series === undefined) return;

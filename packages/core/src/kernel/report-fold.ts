@@ -61,10 +61,8 @@ export class ReportFold {
   /** Books a fill; gives back the round trip that it closed. */
   fill(report: FillReport, order: Order): RoundTrip | null {
     const books = this.#books;
-    const { instrument } = order;
     const quantity = report.quantity.raw;
-    const price = report.price.raw;
-    const value = instrument.valueRaw(price, quantity);
+    const value = report.value.raw;
     order.applyFill(quantity, value, report.complete, report.time);
     const taken = report.commission;
     const trip = books.portfolio.applyFill(report.instrument, report.side, quantity, value, taken, report.commissionValue, report.time, order.sequence);
@@ -74,7 +72,7 @@ export class ReportFold {
       report.instrument,
       order.sequence,
       quantity,
-      price,
+      report.price.raw,
       taken.raw,
       value,
       (report.side === 'BUY' ? 0 : 1) | (report.liquidity === 'MAKER' ? 2 : 0) | (books.portfolio.currencyIndex(taken.currency) << 2),

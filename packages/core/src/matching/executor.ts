@@ -1,5 +1,6 @@
 import type { Liquidity } from '../model/instrument.ts';
 import { decimalToNumber } from '../money/decimal.ts';
+import { Money } from '../money/money.ts';
 import { Price } from '../money/price.ts';
 import { Quantity } from '../money/quantity.ts';
 import { Rate } from '../money/rate.ts';
@@ -210,6 +211,7 @@ export class Executor {
       side: order.side,
       price: new Price(price, instrument.pricePrecision),
       quantity: new Quantity(quantity, instrument.quantityPrecision),
+      value: new Money(value, instrument.settle),
       commission: taken,
       commissionValue: worth,
       liquidity,

@@ -54,8 +54,9 @@ export class Market {
   remove(working: WorkingOrder): void {
     working.state = 'DONE';
     const { orders } = this;
-    if (orders.length === 1 && orders[0] === working) {
-      orders.length = 0;
+    if (orders[orders.length - 1] === working) {
+      // Unlike a length set to 0, this keeps the array's store for the next order.
+      orders.pop();
       return;
     }
     const at = orders.indexOf(working);

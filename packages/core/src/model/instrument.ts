@@ -100,6 +100,8 @@ export class Instrument {
   declare readonly maxLeverage: number;
   declare readonly maintenanceMargin: Rate;
   /** price raw × quantity raw × up / down = value raw in the quote currency (spot and linear). */
+  readonly #priceName: string;
+  readonly #quantityName: string;
   readonly #up: bigint;
   readonly #down: bigint;
   /** quantity raw × inverseUp / (price raw × inverseDown) = value raw in the base currency (inverse). */
@@ -113,6 +115,8 @@ export class Instrument {
   constructor(init: InstrumentInit) {
     this.symbol = init.symbol;
     this.venue = init.venue;
+    this.#priceName = `a price of ${init.symbol}`;
+    this.#quantityName = `a quantity of ${init.symbol}`;
     this.id = `${init.symbol}.${init.venue}`;
     this.kind = init.kind;
     this.base = init.base;
@@ -187,13 +191,13 @@ export class Instrument {
 
   /** As {@link price}, in raw units. */
   priceRaw(x: number, mode: RoundingMode): bigint {
-    return gate(x, this.pricePrecision, this.tick, mode, `a price of ${this.symbol}`);
+    return gate(x, this.pricePrecision, this.tick, mode, this.#priceName);
   }
 
   /** Rounds a finite double to the lot, down unless told otherwise. @throws NightdeskError `MONEY_NOT_FINITE`. */
   quantity(x: number, mode: RoundingMode = 'down'): Quantity {
     return new Quantity(
-      gate(x, this.quantityPrecision, this.lot, mode, `a quantity of ${this.symbol}`),
+      gate(x, this.quantityPrecision, this.lot, mode, this.#quantityName),
       this.quantityPrecision,
     );
   }
@@ -239,7 +243,8 @@ export class Instrument {
   affordable(cash: bigint, price: bigint, fee: Rate): bigint {
     if (cash <= 0n || price <= 0n) return 0n;
     const most = this.#affordable(cash, price, fee);
-    if (this.#costs(most, price, fee) <= cash) return most;
+    // With exact values only the fee is rounded, and ⌈value × (1 + fee)⌉ cannot exceed whole units of cash.
+    if (this.#down === 1n || this.#costs(most, price, fee) <= cash) return most;
     // Half a unit of value, its fee and a unit of fee are less than two units: this much surely fits.
     let fits = cash > 2n ? this.#affordable(cash - 2n, price, fee) : 0n;
     let above = most;
@@ -252,8 +257,9 @@ export class Instrument {
   }
 
   #affordable(cash: bigint, price: bigint, fee: Rate): bigint {
+    const budget = this.#down === 1n ? cash : cash * this.#down;
     const raw =
-      (cash * this.#down * fee.denominator) /
+      (budget * fee.denominator) /
       (price * this.#up * (fee.denominator + fee.numerator));
     return raw - (raw % this.lot);
   }

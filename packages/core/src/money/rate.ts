@@ -31,9 +31,10 @@ export class Rate {
 
   /** `amount × rate`, rounded as named, in the unit of `amount`. */
   of(amount: bigint, mode: RoundingMode): bigint {
-    return this.numerator === 0n
-      ? 0n
-      : divideRounded(amount * this.numerator, this.denominator, mode);
+    const { numerator } = this;
+    if (numerator === 0n) return 0n;
+    // One over something is the common fee; it spares a product.
+    return divideRounded(numerator === 1n ? amount : amount * numerator, this.denominator, mode);
   }
 
   toNumber(): number {

@@ -46,6 +46,8 @@ export interface FillReport {
   readonly side: Side;
   readonly price: Price;
   readonly quantity: Quantity;
+  /** price × quantity in the settlement currency, as `Instrument.value` gives it. */
+  readonly value: Money;
   /** Positive: paid; negative: a rebate. */
   readonly commission: Money;
   /** The commission's worth in the settlement currency when it is another one; else the commission itself. */

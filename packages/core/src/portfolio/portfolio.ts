@@ -32,6 +32,13 @@ export class Portfolio {
   /** Positions that are open, and instruments whose holding changes value with the price. */
   #open: number = 0;
   #marked: number = 0;
+  readonly #isOpen: Uint8Array;
+  readonly #isMarked: Uint8Array;
+  readonly #weight: Float64Array;
+  readonly #offset: Float64Array;
+  readonly #hasInverse: boolean;
+  readonly #scratch: Float64Array = new Float64Array(1);
+  #version: number = 0;
 
   /**
    * @throws NightdeskError `PORTFOLIO_CURRENCY` when an instrument cannot be valued in the reporting currency.
@@ -41,6 +48,11 @@ export class Portfolio {
     this.instruments = instruments;
     this.positions = instruments.map((instrument, index) => new Position(instrument, index));
     this.balances = [];
+    this.#isOpen = new Uint8Array(instruments.length);
+    this.#isMarked = new Uint8Array(instruments.length);
+    this.#weight = new Float64Array(instruments.length);
+    this.#offset = new Float64Array(instruments.length);
+    this.#hasInverse = instruments.some((instrument) => instrument.kind === 'inverse');
     this.lastPrice = new Float64Array(instruments.length).fill(Number.NaN);
     this.#cash = this.balance(currency);
     this.#base = instruments.map((instrument) => this.balance(instrument.base));
@@ -166,7 +178,7 @@ export class Portfolio {
     if (taken.raw !== 0n) {
       (taken.currency === settle.currency ? settle : this.balance(taken.currency)).add(-taken.raw);
     }
-    this.refresh();
+    this.#note(index);
     return trip;
   }
 
@@ -174,6 +186,7 @@ export class Portfolio {
   applyFunding(index: number, amount: Money): void {
     this.balance(amount.currency).add(amount.raw);
     this.position(index).applyFunding(amount.raw);
+    this.#note(index);
   }
 
   /** True while any position is open. */
@@ -186,17 +199,35 @@ export class Portfolio {
    * after they changed balances or positions directly, as restoring does.
    */
   refresh(): void {
-    let open = 0;
-    let marked = 0;
-    for (let i = 0; i < this.positions.length; i += 1) {
-      const position = this.position(i);
-      const held = position.quantity !== 0n;
-      if (held) open += 1;
-      const { kind } = position.instrument;
-      if (kind === 'inverse' || (kind === 'spot' ? this.holding(i).total !== 0n : held)) marked += 1;
+    this.#open = 0;
+    this.#marked = 0;
+    this.#isOpen.fill(0);
+    this.#isMarked.fill(0);
+    for (let i = 0; i < this.positions.length; i += 1) this.#note(i);
+  }
+
+  /** How the value of one instrument's holding follows its price: weight × price + offset. */
+  #note(index: number): void {
+    this.#version += 1;
+    const position = this.position(index);
+    const held = position.quantity !== 0n;
+    const { kind } = position.instrument;
+    let marked = held;
+    if (kind === 'spot') {
+      const weight = this.holding(index).totalNumber;
+      this.#weight[index] = weight;
+      marked = weight !== 0;
+    } else if (kind === 'linear') {
+      const quantity = position.quantityNumber;
+      this.#weight[index] = quantity * position.instrument.multiplierNumber;
+      this.#offset[index] = quantity > 0 ? -position.costNumber : position.costNumber;
+    } else {
+      marked = true;
     }
-    this.#open = open;
-    this.#marked = marked;
+    this.#open += Number(held) - (this.#isOpen[index] ?? 0);
+    this.#marked += Number(marked) - (this.#isMarked[index] ?? 0);
+    this.#isOpen[index] = Number(held);
+    this.#isMarked[index] = Number(marked);
   }
 
   /**
@@ -204,28 +235,42 @@ export class Portfolio {
    * looks at. Allocates nothing.
    */
   equity(): number {
+    this.writeEquity(this.#scratch, 0);
+    return this.#scratch[0] ?? Number.NaN;
+  }
+
+  /** As {@link equity}, written to `target[at]`: a number given back would be boxed, a million times a run. */
+  writeEquity(target: Float64Array, at: number): void {
     let value = this.#cash.totalNumber;
-    if (this.#marked === 0) return value;
-    const positions = this.positions;
-    for (let i = 0; i < positions.length; i += 1) {
-      const position = positions[i];
-      if (position === undefined) continue;
-      const kind = position.instrument.kind;
-      if (kind === 'spot') {
-        // An empty balance must not turn the sum into NaN while no price is known.
-        const held = this.holding(i).totalNumber;
-        if (held !== 0) value += held * this.#price(i);
-      } else if (kind === 'linear') {
-        const quantity = position.quantityNumber;
-        if (quantity !== 0) {
-          const worth = quantity * position.instrument.multiplierNumber * this.#price(i);
-          value += quantity > 0 ? worth - position.costNumber : worth + position.costNumber;
-        }
-      } else {
-        value += this.#inverseEquity(i, position);
+    if (this.#marked > 0) {
+      const marked = this.#isMarked;
+      const prices = this.lastPrice;
+      for (let i = 0; i < marked.length; i += 1) {
+        if (marked[i] === 0) continue;
+        // In range by construction; checks would cost more than the sum.
+        value += this.#hasInverse
+          ? this.#contribution(i)
+          : (this.#weight[i] as number) * (prices[i] as number) + (this.#offset[i] as number);
       }
     }
-    return value;
+    target[at] = value;
+  }
+
+  /** True while equity follows market prices. */
+  get isMarked(): boolean {
+    return this.#marked > 0;
+  }
+
+  /** Rises with each booking: while it stands and nothing is marked, equity stands. */
+  get version(): number {
+    return this.#version;
+  }
+
+  #contribution(index: number): number {
+    const position = this.position(index);
+    return position.instrument.kind === 'inverse'
+      ? this.#inverseEquity(index, position)
+      : (this.#weight[index] ?? 0) * this.#price(index) + (this.#offset[index] ?? 0);
   }
 
   /** Account value in the reporting currency at the last prices, exact to that currency's precision. */

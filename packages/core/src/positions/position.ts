@@ -270,7 +270,7 @@ export class Position {
         rest = 0n;
       }
     }
-    if (emptied === this.lots.length) this.lots.length = 0;
+    if (emptied === this.lots.length) while (this.lots.length > 0) this.lots.pop();
     else if (emptied > 0) this.lots.splice(0, emptied);
     const profit = this.#profit(long, cost, value);
     this.realised += profit;

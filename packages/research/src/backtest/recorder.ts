@@ -12,8 +12,10 @@ export class Recorder {
   readonly #time: Float64Array;
   readonly #equity: Float64Array;
   readonly #values: readonly Float64Array[];
-  /** Value at the last step, and how many steps are written: while nothing changes, nothing is. */
-  #last: number = Number.NaN;
+  /** Account value before the first step. */
+  readonly #initial: number;
+  /** State of the books at the last written step, and how many are: while nothing changes, nothing is. */
+  #version: number;
   #written: number = 0;
   #steps: number = 0;
   #stepsInMarket: number = 0;
@@ -32,6 +34,8 @@ export class Recorder {
     this.#strategy = strategy;
     this.#lines = strategy.readLine === undefined ? [] : lines;
     this.#time = time;
+    this.#initial = portfolio.equity();
+    this.#version = portfolio.version;
     this.#equity = new Float64Array(time.length);
     this.#values = this.#lines.map(() => new Float64Array(time.length));
   }
@@ -39,8 +43,7 @@ export class Recorder {
   /** A moment has passed: everything that closes then is processed. */
   step(): void {
     const portfolio = this.#portfolio;
-    const value = portfolio.equity();
-    if (value !== this.#last) this.#write(value);
+    if (portfolio.isMarked || portfolio.version !== this.#version) this.#write();
     if (portfolio.isInvested) this.#stepsInMarket += 1;
     if (this.#lines.length > 0) this.#readLines(this.#steps);
     this.#steps += 1;
@@ -56,8 +59,7 @@ export class Recorder {
   }
 
   get curve(): EquityCurve {
-    this.#equity.fill(this.#last, this.#written, this.#steps);
-    this.#written = this.#steps;
+    this.#repeat(this.#steps);
     return { time: this.#time.subarray(0, this.#steps), equity: this.#equity.subarray(0, this.#steps) };
   }
 
@@ -69,12 +71,19 @@ export class Recorder {
     }));
   }
 
-  #write(value: number): void {
+  #write(): void {
     const steps = this.#steps;
-    if (this.#written < steps) this.#equity.fill(this.#last, this.#written, steps);
-    this.#equity[steps] = value;
+    if (this.#written < steps) this.#repeat(steps);
+    this.#portfolio.writeEquity(this.#equity, steps);
     this.#written = steps + 1;
-    this.#last = value;
+    this.#version = this.#portfolio.version;
+  }
+
+  /** Nothing has changed since the last written step: fills up to `end`. */
+  #repeat(end: number): void {
+    const last = this.#written === 0 ? this.#initial : (this.#equity[this.#written - 1] ?? Number.NaN);
+    this.#equity.fill(last, this.#written, end);
+    this.#written = end;
   }
 
   #readLines(at: number): void {
