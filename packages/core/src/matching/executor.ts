@@ -181,7 +181,7 @@ export class Executor {
     if (available >= 0n && quantity > available) quantity = available;
     if (market.budget >= 0n && quantity > market.budget) quantity = market.budget - (market.budget % instrument.lot);
     if (quantity === 0n) {
-      if (capped === 0n) this.end(market, working, 'rejected', time, `the cash buys less than the lot of ${instrument.symbol}`);
+      if (capped === 0n) this.end(market, working, working.filled === 0n ? 'rejected' : 'canceled', time, tooLittle(market, working));
       else working.starved = true;
       return;
     }
@@ -266,4 +266,11 @@ export class Executor {
       }
     }
   }
+}
+
+/** Why an order has nothing to fill. */
+function tooLittle(market: Market, working: WorkingOrder): string {
+  const { symbol } = market.instrument;
+  if (working.order.cash > 0n) return `the cash buys less than the lot of ${symbol}`;
+  return `what is left is less than the lot of ${symbol}`;
 }
