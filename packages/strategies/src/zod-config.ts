@@ -1,20 +1,21 @@
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
+import { didYouMean } from '@nightdesk/core/indicators/did-you-mean';
 import type { ConfigIssue, ConfigSchema } from '@nightdesk/core/strategy/strategy-definition';
 import { z } from 'zod';
-import { didYouMean } from '@nightdesk/core/indicators/did-you-mean';
 import { expectedValue } from './expected-value.ts';
 import { nodeAt, type SchemaNode } from './schema-node.ts';
 
 /**
  * Makes a strategy's configuration from one zod object: the validator, the JSON Schema that forms and docs
- * are made from, and the defaults all come from it. Give a `z.strictObject`, so
- * that unknown settings are problems and not silently dropped.
+ * are made from, and the defaults all come from it. Give a `z.strictObject`, so that unknown settings are
+ * problems and not silently dropped.
  */
 export function zodConfig<C>(
   strategy: string,
   schema: z.ZodObject & z.ZodType<C>,
 ): ConfigSchema<C> {
-  const jsonSchema = (): SchemaNode => z.toJSONSchema(schema, { io: 'input' });
+  const jsonSchema = (): SchemaNode =>
+    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const check = (
     input: unknown,
   ): { readonly config: C } | { readonly issues: readonly ConfigIssue[] } => {
@@ -72,6 +73,10 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function showGiven(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  // Not by JSON, which has no NaN.
+  if (typeof value === 'number') return String(value);
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return typeof value === 'boolean' || value === null
+    ? JSON.stringify(value)
+    : `an ${typeof value}`;
 }

@@ -226,6 +226,33 @@ describe('the protective order', () => {
     expect(orders[0]?.decision?.rule).toBe(RULES.protect);
   });
 
+  it('takes an entry that is still filling down when it triggers', () => {
+    // 5 units a bar: two bars fill 10 of 20 before the stop at 98 is reached.
+    const falling: readonly Prices[] = [
+      [103, 103, 97, 97],
+      [97, 97, 97, 97],
+      [97, 97, 97, 97],
+    ];
+    const desk = play(
+      [...held, ...falling],
+      { exit: 'channel' },
+      { matching: { volumeShare: 0.005 } },
+    );
+    const fills = desk.story().filter((line) => / @ /.test(line) || /Cancel|Trigger/.test(line));
+    expect(fills).toEqual([
+      '5 #1 buy 5 @ 103',
+      '6 #1 buy 5 @ 103',
+      expect.stringMatching(/^6\.\d+ #2 OrderTriggered$/),
+      expect.stringMatching(/^6\.\d+ #1 OrderPendingCancel$/),
+      expect.stringMatching(/^6\.\d+ #1 OrderCanceled$/),
+      '7 #2 sell 5 @ 97',
+      '8 #2 sell 5 @ 97',
+      // The close of bar 6 was below the exit channel too.
+      '8 #3 OrderCanceled: the other order of its group was filled',
+    ]);
+    expect(desk.kernel.portfolio.position(0).isFlat).toBe(true);
+  });
+
   it('when it cannot be set, the position is closed', () => {
     const noStops: RiskCheck = {
       name: 'no-stops',

@@ -80,25 +80,15 @@ export class BreakoutStrategy implements Strategy {
   }
 
   onFill(_fill: FillReport, order: Order, context: StrategyContext): void {
-    if (order.reduceOnly) {
-      // The trade is ending: what is left of an entry that found too little volume must not go on.
-      for (const open of context.openOrders().values()) {
-        if (!open.reduceOnly) context.cancel(open.sequence);
-      }
-    } else if (isHeld(order.instrumentIndex, context)) {
-      if (!isProtected(order.instrumentIndex, context)) {
-        this.#protect(order.instrumentIndex, context);
-      }
-    }
+    if (order.reduceOnly) this.#stopEntering(context);
+    else this.#assureProtection(order.instrumentIndex, context);
   }
 
   onOrder(order: Order, context: StrategyContext): void {
-    if (!isHeld(order.instrumentIndex, context)) return;
+    if (order.status === 'TRIGGERED') this.#stopEntering(context);
     if (order.isOpen) this.#anchor(order, context);
     // A denial is the desk's own no: asking again at once would get it again.
-    else if (order.status !== 'DENIED' && !isProtected(order.instrumentIndex, context)) {
-      this.#protect(order.instrumentIndex, context);
-    }
+    else if (order.status !== 'DENIED') this.#assureProtection(order.instrumentIndex, context);
   }
 
   saveState(): Json {
@@ -206,7 +196,7 @@ export class BreakoutStrategy implements Strategy {
   #anchor(order: Order, context: StrategyContext): void {
     const trade = this.#trade;
     if (trade === null || order.ocoGroup !== trade.group || order.status !== 'ACCEPTED') return;
-    if (order.pendingAction !== 'none') return;
+    if (order.pendingAction !== 'none' || !isHeld(order.instrumentIndex, context)) return;
     trade.entry = context.position(order.instrumentIndex).averagePrice;
     if (order.type === 'STOP_MARKET' && trade.stopAnchor !== trade.entry) {
       trade.stopAnchor = trade.entry;
@@ -234,6 +224,19 @@ export class BreakoutStrategy implements Strategy {
       rule: long ? RULES.exitLong : RULES.exitShort,
       values: { close: bar.close, channel, entry: this.#trade?.entry ?? Number.NaN },
     });
+  }
+
+  /** The trade is ending: what is left of an entry that found too little volume must not go on. */
+  #stopEntering(context: StrategyContext): void {
+    for (const order of context.openOrders().values()) {
+      if (!order.reduceOnly) context.cancel(order.sequence);
+    }
+  }
+
+  #assureProtection(instrument: number, context: StrategyContext): void {
+    if (isHeld(instrument, context) && !isProtected(instrument, context)) {
+      this.#protect(instrument, context);
+    }
   }
 
   /** Gives a bare position its stop again; when that cannot be, leaves it. */

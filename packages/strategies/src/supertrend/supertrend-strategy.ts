@@ -49,10 +49,10 @@ export class SuperTrendStrategy implements Strategy {
     const position = context.position(bar.instrument);
     if (
       direction > 0
-        ? position.quantity > 0n
+        ? position.direction > 0
         : this.#shorts
-          ? position.quantity < 0n
-          : position.quantity === 0n
+          ? position.direction < 0
+          : position.direction === 0
     ) {
       return;
     }
