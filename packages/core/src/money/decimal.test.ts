@@ -13,6 +13,7 @@ describe('parseDecimal', () => {
     expect(parseDecimal('-0.01')).toEqual({ raw: -1n, precision: 2 });
     expect(parseDecimal('+7')).toEqual({ raw: 7n, precision: 0 });
     expect(parseDecimal('-0')).toEqual({ raw: 0n, precision: 0 });
+    expect(parseDecimal('1'.repeat(80)).raw).toBe(BigInt('1'.repeat(80)));
     expect(parseDecimal('000.10')).toEqual({ raw: 10n, precision: 2 });
   });
 

@@ -20,6 +20,7 @@ import type { RoundTrip } from '../positions/round-trip.ts';
 import { Portfolio } from './portfolio.ts';
 
 const none = Money.zero(USDT);
+const bnbusdt = spot({ symbol: 'BNBUSDT', base: BNB });
 const ethusdt = spot({ symbol: 'ETHUSDT', base: ETH, tick: '0.1', lot: '0.001' });
 
 interface FillEvent {
@@ -114,6 +115,10 @@ function book(portfolio: Portfolio, event: Event, time: number): RoundTrip | nul
 }
 
 const setups = [
+  {
+    name: 'linear contracts of ten',
+    make: () => new Portfolio([linear({ multiplier: '10' })], [new Money(pow10(13), USDT)], USDT),
+  },
   {
     name: 'spot',
     make: () => new Portfolio([spot(), ethusdt], [new Money(pow10(13), USDT)], USDT),
@@ -334,6 +339,23 @@ describe('Portfolio.exactEquity', () => {
 });
 
 describe('Portfolio', () => {
+  it('knows whether anything is held and marked', () => {
+    const portfolio = new Portfolio([spot(), linear()], [Money.parse('1000', USDT)], USDT);
+    const facts = (): boolean[] => [portfolio.isInvested, portfolio.isMarked];
+    expect(facts()).toEqual([false, false]);
+    portfolio.applyFill(1, 'SELL', 10n, pow10(8), none, none, 1, 1);
+    portfolio.applyFill(0, 'BUY', 1000n, pow10(8), none, none, 2, 2);
+    expect(facts()).toEqual([true, true]);
+    portfolio.applyFill(1, 'BUY', 10n, pow10(8), none, none, 3, 3);
+    expect(facts()).toEqual([true, true]);
+    portfolio.applyFill(0, 'SELL', 1000n, pow10(8), none, none, 4, 4);
+    expect(facts()).toEqual([false, false]);
+    expect(new Portfolio([spot()], [Money.parse('1', BTC)], USDT)).toMatchObject({
+      isInvested: false,
+      isMarked: true,
+    });
+  });
+
   it('takes the fee from what a spot buyer receives', () => {
     const portfolio = new Portfolio([spot()], [Money.parse('1000', USDT)], USDT);
     // 1 BTC at 100: fee 0.001 BTC, worth 0.1 USDT.
@@ -369,6 +391,25 @@ describe('Portfolio', () => {
     expect(portfolio.settlement(0).total).toBe(999n * pow10(8));
     expect(portfolio.position(0).fees).toBe(300n * pow10(8));
     expect(portfolio.balances[portfolio.currencyIndex(BNB)]?.currency.code).toBe('BNB');
+  });
+
+  it('marks a coin that pays the fees of another instrument at what is left of it', () => {
+    const deposits = [Money.parse('1000', USDT), Money.parse('2', BNB)];
+    const portfolio = new Portfolio([spot(), bnbusdt], deposits, USDT);
+    portfolio.lastPrice.set([100, 600]);
+    expect(portfolio.equity()).toBe(2200);
+    portfolio.applyFill(
+      0,
+      'BUY',
+      1000n,
+      pow10(8),
+      Money.parse('0.5', BNB),
+      Money.parse('300', USDT),
+      1,
+      1,
+    );
+    expect(portfolio.exactEquity().toString()).toBe('1900.00000000');
+    expect(portfolio.equity()).toBe(1900);
   });
 
   it('finds a balance by its code', () => {

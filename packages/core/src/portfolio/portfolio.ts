@@ -176,7 +176,10 @@ export class Portfolio {
       settle.add(position.realised - before);
     }
     if (taken.raw !== 0n) {
-      (taken.currency === settle.currency ? settle : this.balance(taken.currency)).add(-taken.raw);
+      const payer = taken.currency === settle.currency ? settle : this.balance(taken.currency);
+      payer.add(-taken.raw);
+      // A coin that pays fees may be what another instrument holds.
+      if (payer !== settle && payer !== this.#base[index]) this.refresh();
     }
     this.#note(index);
     return trip;
@@ -210,7 +213,7 @@ export class Portfolio {
   #note(index: number): void {
     this.#version += 1;
     const position = this.position(index);
-    const held = position.quantity !== 0n;
+    const held = position.direction !== 0;
     const { kind } = position.instrument;
     let marked = held;
     if (kind === 'spot') {

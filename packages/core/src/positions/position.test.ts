@@ -166,6 +166,19 @@ describe('Position', () => {
     );
   });
 
+  it('keeps with each lot the entry fee of what is left of it', () => {
+    const position = new Position(linear(), 0);
+    position.apply('BUY', 4n, 400n, 40n, 0n, 1, 1);
+    position.apply('BUY', 2n, 200n, 10n, 0n, 2, 2);
+    position.apply('SELL', 1n, 100n, 5n, 0n, 3, 3);
+    expect(position.lots.map((lot) => [lot.quantity, lot.cost, lot.fee, lot.order])).toEqual([
+      [3n, 300n, 30n, 1],
+      [2n, 200n, 10n, 2],
+    ]);
+    position.apply('SELL', 4n, 400n, 5n, 0n, 4, 4);
+    expect(position.lots.map((lot) => [lot.quantity, lot.fee])).toEqual([[1n, 5n]]);
+  });
+
   it('treats a flip as a close and an opening', () => {
     fc.assert(
       fc.property(anyInstrument, anyFills, anyFill, (instrument, fills, extra) => {
@@ -288,6 +301,15 @@ describe('a fee out of the base asset', () => {
     expect(position.apply('BUY', 1n, 50n, 1n, 1n, 1, 1)).toBeNull();
     expect([position.quantity, position.realised, position.fees]).toEqual([0n, -49n, 1n]);
     expect(position.lots).toEqual([]);
+  });
+
+  it('counts such a loss in the round trip that is open', () => {
+    const position = new Position(spot(), 0);
+    position.apply('BUY', 10n, 500n, 0n, 0n, 1, 1);
+    position.apply('BUY', 1n, 50n, 1n, 1n, 2, 2);
+    const trip = position.apply('SELL', 10n, 600n, 0n, 0n, 3, 3);
+    expect(trip).toMatchObject({ pnl: 600n - 500n - 50n, fees: 1n });
+    expect(position.realised - position.fees).toBe(50n);
   });
 
   it('refuses one above the whole purchase', () => {

@@ -103,6 +103,24 @@ describe('TotalExposure', () => {
     expect(desk.verdict(check, { side: 'BUY', quantity: 4 })).toBe('ok');
   });
 
+  it('takes another instrument at the side that would make it largest', () => {
+    const check = new TotalExposure(100);
+    const entry = { instrument: 1, quantity: 5 } as const;
+    const desk = both();
+    desk.trade('BUY', 2, 100, 0);
+    desk.work({ side: 'SELL', quantity: 7, type: 'LIMIT', limitPrice: 100 });
+    expect(desk.verdict(check, entry)).toBe('ok'); // 2 long or 5 short
+    desk.work({ side: 'SELL', quantity: 0.001, type: 'LIMIT', limitPrice: 100 });
+    expect(desk.verdict(check, entry)).toBe('RISK_EXPOSURE');
+    desk.openOrders.clear();
+    desk.work({ side: 'BUY', quantity: 3, type: 'LIMIT', limitPrice: 100 });
+    desk.work({ side: 'BUY', quantity: 3, type: 'LIMIT', limitPrice: 100 }, { parent: 9 });
+    desk.work({ side: 'BUY', quantity: 3, type: 'LIMIT', limitPrice: 100, reduceOnly: true });
+    expect(desk.verdict(check, entry)).toBe('ok');
+    desk.work({ side: 'BUY', quantity: 0.001, type: 'LIMIT', limitPrice: 100 });
+    expect(desk.verdict(check, entry)).toBe('RISK_EXPOSURE');
+  });
+
   it('lets exits out and refuses what cannot be judged', () => {
     const desk = both();
     desk.trade('BUY', 30, 100, 0);

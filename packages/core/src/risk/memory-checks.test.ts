@@ -135,6 +135,8 @@ describe('DailyLoss', () => {
     markAt(check, desk, 5 * HOUR, 100);
     // The fall over the reset belongs to the new day: 100 was the price at six.
     markAt(check, desk, 7 * HOUR, 95);
+    expect(desk.denial(check)?.reason).toContain('until 1970-01-02T06:00:00.000Z');
+    markAt(check, desk, DAY + 5 * HOUR, 95);
     expect(desk.verdict(check)).toBe('RISK_DAILY_LOSS');
     markAt(check, desk, DAY + 6 * HOUR, 90);
     expect(desk.verdict(check)).toBe('ok');

@@ -69,6 +69,20 @@ describe('isReducing', () => {
     expect(isReducing(desk.order(stop), desk)).toBe(false);
   });
 
+  it('adds orders that were sent, and children that have woken', () => {
+    const desk = linearDesk();
+    desk.trade('BUY', 2, 100);
+    const sent = desk.order({ side: 'SELL', quantity: 1 });
+    sent.apply('submitted', desk.now, '');
+    desk.openOrders.set(sent.sequence, sent);
+    expect(isReducing(desk.order({ side: 'SELL', quantity: 2 }), desk)).toBe(false);
+    expect(isReducing(desk.order({ side: 'SELL', quantity: 1 }), desk)).toBe(true);
+    const child = desk.work({ side: 'SELL', quantity: 1 }, { parent: 99 });
+    expect(isReducing(desk.order({ side: 'SELL', quantity: 1 }), desk)).toBe(true);
+    child.apply('accepted', desk.now, '');
+    expect(isReducing(desk.order({ side: 'SELL', quantity: 1 }), desk)).toBe(false);
+  });
+
   it('lets spot sell twice what it has, since buying power will not', () => {
     const desk = spotDesk();
     desk.trade('BUY', 1, 100);

@@ -1,6 +1,6 @@
 /** The checks that every bot has: trading state, the venue's rules, buying power; and the engine that runs them. */
 import { describe, expect, it } from 'vitest';
-import { linear, spot, USDT } from '../model/instruments.test-support.ts';
+import { BTC, inverse, linear, spot, USD, USDT } from '../model/instruments.test-support.ts';
 import { Money } from '../money/money.ts';
 import { Quantity } from '../money/quantity.ts';
 import type { Order } from '../orders/order.ts';
@@ -134,8 +134,57 @@ describe('BuyingPower on spot', () => {
   });
 });
 
+describe('BuyingPower on spot, with other orders', () => {
+  const check = new BuyingPower();
+
+  it('counts only purchases against cash and only sales against coins', () => {
+    const desk = spotDesk('100.1', '1');
+    desk.work({ side: 'SELL', quantity: 1, type: 'LIMIT', limitPrice: 110 });
+    expect(desk.verdict(check, { quantity: 1 })).toBe('ok');
+    desk.openOrders.clear();
+    desk.work({ quantity: 1, type: 'LIMIT', limitPrice: 90 });
+    expect(desk.verdict(check, { side: 'SELL', quantity: 1 })).toBe('ok');
+  });
+
+  it('does not count itself, or an order that still waits for another one', () => {
+    const desk = spotDesk('100.1', '1');
+    expect(check.check(desk.work({ quantity: 1 }), desk)).toBeNull();
+    expect(check.check(desk.work({ side: 'SELL', quantity: 1 }), desk)).toBeNull();
+    desk.openOrders.clear();
+    const child = desk.work(
+      { side: 'SELL', quantity: 1, type: 'LIMIT', limitPrice: 110 },
+      { parent: 9 },
+    );
+    expect(desk.verdict(check, { side: 'SELL', quantity: 1 })).toBe('ok');
+    child.apply('accepted', desk.now, '');
+    expect(desk.verdict(check, { side: 'SELL', quantity: 1 })).toBe('RISK_BALANCE');
+    child.apply('canceled', desk.now, '');
+    desk.openOrders.clear();
+    const sent = desk.order({ side: 'SELL', quantity: 1 });
+    sent.apply('submitted', desk.now, '');
+    desk.openOrders.set(sent.sequence, sent);
+    expect(desk.verdict(check, { side: 'SELL', quantity: 1 })).toBe('RISK_BALANCE');
+  });
+});
+
 describe('BuyingPower on contracts', () => {
   const check = new BuyingPower();
+
+  it('counts neither working exits nor the other side against an entry', () => {
+    const desk = linearDesk('1000');
+    desk.trade('SELL', 40, 100);
+    desk.work({ quantity: 40, type: 'LIMIT', limitPrice: 90, reduceOnly: true });
+    desk.work({ quantity: 30, type: 'LIMIT', limitPrice: 95 });
+    expect(desk.verdict(check, { side: 'SELL', quantity: 10 })).toBe('ok');
+    expect(desk.verdict(check, { side: 'SELL', quantity: 10.1 })).toBe('RISK_MARGIN');
+  });
+
+  it('values coin in dollars when dollars are counted', () => {
+    const desk = new TestDesk([inverse()], [Money.zero(USD), Money.parse('1', BTC)], 50_000);
+    expect(desk.portfolio.equity()).toBe(50_000);
+    expect(desk.verdict(check, { quantity: 25_000 })).toBe('ok');
+    expect(desk.verdict(check, { quantity: 25_001 })).toBe('RISK_MARGIN');
+  });
 
   it('holds the position to own money times leverage', () => {
     const desk = linearDesk('1000');
