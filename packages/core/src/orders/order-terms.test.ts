@@ -193,6 +193,17 @@ describe('orderTerms', () => {
     },
   );
 
+  it('takes prices at the edge of what is allowed', () => {
+    const tick = orderTerms(instrument, { ...limit, limitPrice: 0.01 });
+    expect(tick.limitPrice).toBe(1n);
+    expect(
+      orderTerms(instrument, { ...trailing, trail: { percent: 99.99 } }).trailBasisPoints,
+    ).toBe(9999n);
+    expect(orderTerms(instrument, { ...trailing, trail: { percent: 0.01 } }).trailBasisPoints).toBe(
+      1n,
+    );
+  });
+
   it('refuses cash for inverse contracts', () => {
     expect(errorOf(() => orderTerms(inverse(), { ...cash, cash: 100 })).code).toBe('ORDER_INVALID');
   });
