@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { errorOf } from '../errors/expect-error.test-support.ts';
 import {
   isTerminal,
+  isTerminalCode,
   nextStatus,
+  nextStatusCode,
   ORDER_STATUSES,
   ORDER_STEPS,
   ORDER_TRANSITIONS,
+  STATUS,
 } from './order-status.ts';
 
 describe('the transition table of orders', () => {
@@ -48,6 +51,32 @@ describe('the transition table of orders', () => {
       }
     }
     expect(refused).toBe(ORDER_STATUSES.length * ORDER_STEPS.length - 28);
+  });
+
+  it('is the same by code', () => {
+    expect(Object.keys(STATUS)).toEqual([...ORDER_STATUSES]);
+    ORDER_STATUSES.forEach((status, code) => {
+      expect(STATUS[status]).toBe(code);
+      expect(isTerminalCode(code)).toBe(isTerminal(status));
+      for (const step of ORDER_STEPS) {
+        const next = ORDER_TRANSITIONS[status][step];
+        if (next === undefined) {
+          expect(errorOf(() => nextStatusCode(code, step, 7))).toMatchObject({
+            code: 'ORDER_TRANSITION',
+            context: { order: 7, status, step },
+          });
+        } else {
+          expect(nextStatusCode(code, step, 7)).toBe(STATUS[next]);
+        }
+      }
+    });
+    expect(ORDER_STATUSES.filter(isTerminal)).toEqual([
+      'DENIED',
+      'REJECTED',
+      'FILLED',
+      'CANCELED',
+      'EXPIRED',
+    ]);
   });
 
   it('leaves a terminal state only for a late fill', () => {
