@@ -258,9 +258,7 @@ export class Instrument {
 
   #affordable(cash: bigint, price: bigint, fee: Rate): bigint {
     const budget = this.#down === 1n ? cash : cash * this.#down;
-    const raw =
-      (budget * fee.denominator) /
-      (price * this.#up * (fee.denominator + fee.numerator));
+    const raw = (budget * fee.denominator) / (price * this.#up * (fee.denominator + fee.numerator));
     return raw - (raw % this.lot);
   }
 

@@ -85,7 +85,8 @@ const NEXT: Uint8Array = new Uint8Array(ORDER_STATUSES.length * ORDER_STEPS.leng
 ORDER_STATUSES.forEach((status, row) => {
   ORDER_STEPS.forEach((step, column) => {
     const next = ORDER_TRANSITIONS[status][step];
-    if (next !== undefined) NEXT[row * ORDER_STEPS.length + column] = ORDER_STATUSES.indexOf(next) + 1;
+    if (next !== undefined)
+      NEXT[row * ORDER_STEPS.length + column] = ORDER_STATUSES.indexOf(next) + 1;
   });
 });
 
