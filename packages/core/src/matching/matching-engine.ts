@@ -177,11 +177,15 @@ export class MatchingEngine {
     }
     if (working.state === 'SENT') {
       if (working.activeFrom > time) return false;
+      if (order.timeInForce === 'GTD' && order.expireTime <= time) {
+        this.#executor.end(market, working, 'expired', time, 'its time is over');
+        return true;
+      }
       this.#arrive(market, working, working.activeFrom > time ? time : Math.max(working.activeFrom, order.createdTime), time);
       return true;
     }
     if (working.change !== null && working.change.time <= time) {
-      this.#change(working, time);
+      this.#change(market, working, time);
       return true;
     }
     if (order.timeInForce === 'GTD' && order.expireTime <= time) {
@@ -208,26 +212,22 @@ export class MatchingEngine {
 
   /** An order reaches the book. */
   #arrive(market: Market, working: WorkingOrder, accepted: number, time: number): void {
-    const { order } = working;
-    if (working.needsTrigger) {
-      working.state = 'WAITING';
-      this.#executor.status(working, 'accepted', accepted);
+    if (!working.needsTrigger && this.#wouldTake(market, working)) {
+      this.#executor.end(market, working, 'rejected', time, WOULD_MATCH);
       return;
     }
-    working.state = 'WORKING';
-    const isMarket = order.type === 'MARKET';
-    if (!isMarket && order.postOnly && this.#isMarketable(market, working)) {
-      this.#executor.end(market, working, 'rejected', time, 'post-only, and it would match at once');
-      return;
-    }
+    working.state = working.needsTrigger ? 'WAITING' : 'WORKING';
     this.#executor.status(working, 'accepted', accepted);
-    this.#work(market, working, time);
+    if (working.state !== 'WAITING') this.#work(market, working, time);
+    // A trailing stop begins where the market stands now, not where this stretch of the path ends.
+    else working.follow(working.isBuy ? market.ask : market.bid);
   }
 
   #trigger(market: Market, working: WorkingOrder, time: number): void {
     working.state = 'WORKING';
     this.#executor.status(working, 'triggered', time);
-    this.#work(market, working, time);
+    if (this.#wouldTake(market, working)) this.#executor.end(market, working, 'rejected', time, WOULD_MATCH);
+    else this.#work(market, working, time);
   }
 
   /** A market order, or a limit order that meets the market at once, takes; another rests. */
@@ -243,11 +243,16 @@ export class MatchingEngine {
     }
   }
 
+  /** A post-only order that would match at once. */
+  #wouldTake(market: Market, working: WorkingOrder): boolean {
+    return working.order.postOnly && this.#isMarketable(market, working);
+  }
+
   #isMarketable(market: Market, working: WorkingOrder): boolean {
     return working.isBuy ? market.ask <= working.limitNumber : market.bid >= working.limitNumber;
   }
 
-  #change(working: WorkingOrder, time: number): void {
+  #change(market: Market, working: WorkingOrder, time: number): void {
     const { change } = working;
     working.change = null;
     if (change === null) return;
@@ -255,10 +260,22 @@ export class MatchingEngine {
       this.#executor.refuseChange(working, time, 'more than the new quantity is filled already');
       return;
     }
+    const { limit } = working;
+    if (change.limitPrice > 0n) {
+      working.limit = change.limitPrice;
+      working.refreshNumbers();
+      if (working.state === 'WORKING' && this.#wouldTake(market, working)) {
+        working.limit = limit;
+        working.refreshNumbers();
+        this.#executor.refuseChange(working, time, WOULD_MATCH);
+        return;
+      }
+    }
     if (change.quantity > 0n) working.leaves = change.quantity - working.filled;
-    if (change.limitPrice > 0n) working.limit = change.limitPrice;
     if (change.triggerPrice > 0n) working.trigger = change.triggerPrice;
     this.#executor.update(working, time);
+    // A limit that was moved beyond the market takes what is there; its new price is not owed to anyone.
+    if (working.state === 'WORKING' && working.limit !== limit && !working.starved) this.#work(market, working, time);
   }
 
   /** Walks one straight stretch of a bar, doing what happens on it in the order of its happening. */
@@ -316,6 +333,8 @@ export class MatchingEngine {
     }
   }
 }
+
+const WOULD_MATCH = 'post-only, and it would match at once';
 
 function isStop(working: WorkingOrder): boolean {
   const { type } = working.order;
