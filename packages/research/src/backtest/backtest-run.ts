@@ -6,6 +6,8 @@ import { formatDecimal, formatDecimalShort } from '@nightdesk/core/money/decimal
 import type { Money } from '@nightdesk/core/money/money';
 import type { RiskSettings } from '@nightdesk/core/risk/risk-settings';
 import type { StrategyDefinition } from '@nightdesk/core/strategy/strategy-definition';
+import { computeMetrics } from '../metrics/compute-metrics.ts';
+import type { Metric, MetricOptions } from '../metrics/metric.ts';
 import type {
   BacktestResult,
   ChartBars,
@@ -18,11 +20,11 @@ import type {
 import { describeAssumptions } from './assumptions.ts';
 import { buyAndHold } from './buy-and-hold.ts';
 import type { Feed } from './feed.ts';
-import { indexLog, type LogIndex } from './log-index.ts';
+import { indexLog, type LogIndex, type Refusal } from './log-index.ts';
 import type { Market } from './market.ts';
 import { orderRecords } from './order-records.ts';
 import type { Recorder } from './recorder.ts';
-import { fillRecords, openPositions, tradeRecords } from './run-records.ts';
+import { fillRecords, openPositions, tradeOutcomes, tradeRecords } from './run-records.ts';
 
 /** What a finished run is made from. */
 export interface RunParts {
@@ -111,6 +113,43 @@ export class BacktestRun implements BacktestResult {
   /** Everything the kernel did, in order. */
   get log(): EventLog {
     return this.#parts.kernel.log;
+  }
+
+  /** Orders that were made, refused ones included. */
+  get orderCount(): number {
+    return this.#logIndex().orders;
+  }
+
+  get fillCount(): number {
+    return this.#logIndex().fills.length;
+  }
+
+  /** Orders that risk denied or the venue rejected, by reason. */
+  get refusals(): readonly Refusal[] {
+    return this.#logIndex().refusals;
+  }
+
+  /** All metrics, without making trade records for them. */
+  metrics(options: MetricOptions = {}): readonly Metric[] {
+    const { capital, finalEquity, from, curve, buyAndHold: held, instruments } = this;
+    const { currency, stepsInMarket, tradedValue, fees } = this;
+    const trades = tradeOutcomes(this.#parts.kernel);
+    return computeMetrics(
+      {
+        capital,
+        finalEquity,
+        from,
+        curve,
+        buyAndHold: held,
+        instruments,
+        currency,
+        stepsInMarket,
+        tradedValue,
+        fees,
+        trades,
+      },
+      options,
+    );
   }
 
   get instruments(): BacktestResult['instruments'] {

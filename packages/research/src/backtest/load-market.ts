@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { loadCandles, type CandleSource, type LoadOptions } from '@nightdesk/data/load-candles';
+import type { DataReport } from '@nightdesk/data/validate/data-report';
 import { dataNotes } from './data-notes.ts';
 import type { Market, MarketRules } from './market.ts';
 import { symbolOfFile } from './split-symbol.ts';
@@ -13,6 +14,12 @@ export interface LoadMarketOptions extends LoadOptions {
   readonly detail?: CandleSource | undefined;
 }
 
+/** A market as it was loaded. */
+export interface LoadedMarket extends Market {
+  /** What the check found, in full. */
+  readonly report: DataReport;
+}
+
 /**
  * Candles of a file or of the store as a market to back-test on.
  *
@@ -21,7 +28,7 @@ export interface LoadMarketOptions extends LoadOptions {
 export async function loadMarket(
   source: CandleSource,
   options: LoadMarketOptions = {},
-): Promise<Market> {
+): Promise<LoadedMarket> {
   const { symbol, rules, detail, ...load } = options;
   const { bars, report, meta } = await loadCandles(source, load);
   const fine =
@@ -30,6 +37,7 @@ export async function loadMarket(
   return {
     symbol: named,
     bars,
+    report,
     detail: fine?.bars ?? null,
     ...(rules === undefined ? {} : { rules }),
     label:

@@ -2,6 +2,7 @@ import type { Kernel } from '@nightdesk/core/kernel/kernel';
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import { decimalToNumber, formatDecimal, formatDecimalShort } from '@nightdesk/core/money/decimal';
 import { clientOrderId } from '@nightdesk/core/orders/client-order-id';
+import type { TradeOutcome } from '../metrics/compute-metrics.ts';
 import type { BacktestResult, FillRecord, TradeRecord } from '../result.ts';
 import type { LogIndex } from './log-index.ts';
 
@@ -13,7 +14,6 @@ export function tradeRecords(kernel: Kernel, index: LogIndex): TradeRecord[] {
     const trip = log.trips.at(row);
     const { instrument } = portfolio.position(trip.instrument);
     const { precision } = instrument.settle;
-    const value = decimalToNumber(trip.entryValue, precision);
     const decision = log.decisions.at(index.decisions[trip.exitOrder] ?? -1);
     records.push({
       id: row + 1,
@@ -28,13 +28,31 @@ export function tradeRecords(kernel: Kernel, index: LogIndex): TradeRecord[] {
       pnl: formatDecimal(trip.pnl, precision),
       fees: formatDecimal(trip.fees, precision),
       funding: formatDecimal(trip.funding, precision),
-      returnRatio: value === 0 ? 0 : decimalToNumber(trip.pnl, precision) / value,
+      returnRatio: ratio(trip.pnl, trip.entryValue, precision),
       entryOrder: clientOrderId(bot, trip.entryOrder),
       exitOrder: clientOrderId(bot, trip.exitOrder),
       exitReason: decision?.rule ?? 'no reason given',
     });
   }
   return records;
+}
+
+/** What metrics need of the closed trades: a tenth of the cost of whole records. */
+export function* tradeOutcomes({ log, portfolio }: Kernel): Generator<TradeOutcome> {
+  for (let row = 0; row < log.trips.length; row += 1) {
+    const { instrument, pnl, entryValue, entryTime, exitTime } = log.trips.at(row);
+    const { precision } = portfolio.position(instrument).instrument.settle;
+    yield {
+      pnl: formatDecimal(pnl, precision),
+      returnRatio: ratio(pnl, entryValue, precision),
+      entryTime,
+      exitTime,
+    };
+  }
+}
+
+function ratio(pnl: bigint, value: bigint, precision: number): number {
+  return value === 0n ? 0 : decimalToNumber(pnl, precision) / decimalToNumber(value, precision);
 }
 
 /** Fills as records, made from the columns of the log. */

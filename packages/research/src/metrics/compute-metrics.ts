@@ -38,12 +38,32 @@ type CurveMetrics = Readonly<
   >
 >;
 
+/** The part of a trade that metrics look at. */
+export type TradeOutcome = Pick<TradeRecord, 'pnl' | 'returnRatio' | 'entryTime' | 'exitTime'>;
+
+/** The part of a result that metrics look at: so that nobody need make whole records for them. */
+export interface MetricInput extends Pick<
+  BacktestResult,
+  | 'capital'
+  | 'finalEquity'
+  | 'from'
+  | 'curve'
+  | 'buyAndHold'
+  | 'instruments'
+  | 'currency'
+  | 'stepsInMarket'
+  | 'tradedValue'
+  | 'fees'
+> {
+  readonly trades: Iterable<TradeOutcome>;
+}
+
 /**
  * All metrics of a back-test, in report order, each with its convention beside it and the value of
  * buying and holding where that has a meaning. Never NaN, infinite, or zero for "undefined".
  */
 export function computeMetrics(
-  result: BacktestResult,
+  result: MetricInput,
   options: MetricOptions = {},
 ): readonly Metric[] {
   const conventions: Conventions = {
@@ -166,7 +186,7 @@ function hasNaN(values: Float64Array): boolean {
   return false;
 }
 
-function* samples(trades: readonly TradeRecord[]): Generator<TradeSample> {
+function* samples(trades: Iterable<TradeOutcome>): Generator<TradeSample> {
   for (const trade of trades) {
     yield {
       pnl: Number(trade.pnl),
@@ -177,7 +197,7 @@ function* samples(trades: readonly TradeRecord[]): Generator<TradeSample> {
 }
 
 /** The one currency that all trades are counted in (base of inverse contracts, else quote); null when there are several. */
-function tradeCurrency(result: BacktestResult): string | null {
+function tradeCurrency(result: Pick<BacktestResult, 'instruments' | 'currency'>): string | null {
   const codes = new Set(
     result.instruments.map(({ kind, base, quote }) => (kind === 'inverse' ? base : quote)),
   );

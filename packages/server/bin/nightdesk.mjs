@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+/**
+ * The command `nightdesk`. Plain JavaScript that Node 20 can run: on an older Node than the desk needs it
+ * starts itself again under the pinned one, passing on signals and the exit code; else it runs the command line.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Lowest Node that runs the sources. */
+const OLDEST_NODE = 24;
+
+const self = fileURLToPath(import.meta.url);
+
+/**
+ * The pinned Node, in the nearest `node_modules` above this file; null where there is none.
+ * @returns {string | null}
+ */
+function pinnedNode() {
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const program = process.platform === 'win32' ? 'node.exe' : 'node';
+  for (let folder = dirname(self); ; folder = dirname(folder)) {
+    const file = join(folder, 'node_modules', `node-${system}-${process.arch}`, 'bin', program);
+    if (existsSync(file)) return file;
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+/** Starts this file again under the pinned Node and ends as it ends. */
+function restart() {
+  const node = pinnedNode();
+  if (node === null) {
+    process.stderr.write(
+      `error NODE_VERSION: Node ${OLDEST_NODE} or later is needed, and this is ${process.versions.node}. ` +
+        'Run "npm install" in the folder of Nightdesk, which brings the right one, or install it from https://nodejs.org\n',
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to the whole group: the child has it already.
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
+      child.kill(signal);
+    });
+  }
+  child.once('error', (error) => {
+    process.stderr.write(`error NODE_START: ${node} cannot be started: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  child.once('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  });
+}
+
+/** Keeps compiled code between runs, which halves the start. Without a place for it the start is slower, no more. */
+function cacheCompiledCode() {
+  const home = process.env['NIGHTDESK_HOME'];
+  const folder =
+    home === undefined || home === ''
+      ? join(dirname(self), '..', '..', '..', 'node_modules', '.cache', 'nightdesk')
+      : join(home, 'cache', 'compiled');
+  try {
+    module.enableCompileCache?.(folder);
+  } catch {
+    // A cache is never worth failing for.
+  }
+}
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  restart();
+} else {
+  cacheCompiledCode();
+  const commandLine = await import('../src/cli/main.ts');
+  // The checker of plain JavaScript files does not follow the import into TypeScript.
+  /** @type {(args: readonly string[]) => Promise<void>} */
+  const main = commandLine.main;
+  await main(process.argv.slice(2));
+}

@@ -1,0 +1,64 @@
+import type { BacktestRun } from '@nightdesk/research/backtest/backtest-run';
+import type { Metric } from '@nightdesk/research/metrics/metric';
+import {
+  formatMetric,
+  formatNumber,
+  formatTime,
+  moneyDecimals,
+} from '@nightdesk/research/report/format';
+import { formatTimeFrame } from '@nightdesk/core/model/time-frame';
+
+/** A back-test in lines for people. */
+export function summaryText(run: BacktestRun, metrics: readonly Metric[]): string {
+  const decimals = moneyDecimals(Number(run.capital));
+  const symbols = run.instruments.map(({ symbol }) => symbol).join(', ');
+  const rows = metrics.map((metric): readonly string[] => [
+    metric.title,
+    withCurrency(formatMetric(metric.value, metric, decimals), metric),
+    metric.buyAndHold === null ? '' : formatMetric(metric.buyAndHold, metric, decimals),
+  ]);
+  return [
+    `${run.strategy.title} on ${symbols}, ${formatTimeFrame(run.timeFrame)}, ${formatTime(run.from)} to ${formatTime(run.to)} UTC${run.simulated ? ' (SIMULATED DATA)' : ''}`,
+    `${formatNumber(run.bars, 0)} bars in ${formatNumber(run.playMs, 0)} ms; capital ${run.capital} ${run.currency}; ${settingsText(run)}`,
+    '',
+    ...table([['', 'strategy', 'buy and hold'], ...rows]),
+    '',
+    ...openText(run),
+    ...run.refusals.map(
+      ({ status, count, reason, first }) =>
+        `${formatNumber(count, 0)} ${count === 1 ? 'order' : 'orders'} ${status.toLowerCase()}: ${reason} (first at ${formatTime(first)})`,
+    ),
+    ...run.dataNotes.map((note) => `Data: ${note}`),
+    '',
+  ].join('\n');
+}
+
+function settingsText(run: BacktestRun): string {
+  return Object.entries(run.config)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+}
+
+function withCurrency(text: string, { currency, value }: Metric): string {
+  return currency === null || value === null ? text : `${text} ${currency}`;
+}
+
+function openText(run: BacktestRun): string[] {
+  return run.open.map(
+    ({ instrument, quantity, averagePrice, unrealised }) =>
+      `Open at the end: ${quantity} ${instrument} at ${formatNumber(averagePrice, 2)}, unrealised ${formatNumber(Number(unrealised), 2)} ${run.currency}, held for the metrics at the last close`,
+  );
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
