@@ -203,6 +203,25 @@ describe('breakout on bars written by hand', () => {
       ),
     ]);
   });
+
+  it('still has said it after a restart', () => {
+    const twice = hourly([
+      ...UP,
+      ...UP.map(([o, h, l, c]): Prices => [o + 10, h + 10, l + 10, c + 10]),
+    ]);
+    const desk = new Desk({
+      definition: breakout,
+      settings: BASE,
+      instruments: [spot('BTC', { lot: '0.001', minNotional: '5000' })],
+    }).play([twice.slice(0, 5)]);
+    expect(desk.of('Logged')).toHaveLength(1);
+    expect(
+      desk
+        .restart()
+        .play([twice.slice(5)])
+        .of('Logged'),
+    ).toEqual([]);
+  });
 });
 
 describe('the protective order', () => {

@@ -4,7 +4,6 @@ import type { IndicatorState } from '@nightdesk/core/indicators/state';
 import type { Bar } from '@nightdesk/core/model/bar';
 import type { Decision } from '@nightdesk/core/orders/decision';
 import type { Order } from '@nightdesk/core/orders/order';
-import type { FillReport } from '@nightdesk/core/orders/reports';
 import type { OrderRequest } from '@nightdesk/core/orders/order-request';
 import type { Json } from '@nightdesk/core/strategy/json';
 import type { Strategy } from '@nightdesk/core/strategy/strategy';
@@ -79,7 +78,7 @@ export class BreakoutStrategy implements Strategy {
     }
   }
 
-  onFill(_fill: FillReport, order: Order, context: StrategyContext): void {
+  onFill(_fill: unknown, order: Order, context: StrategyContext): void {
     if (order.reduceOnly) this.#stopEntering(context);
     else this.#assureProtection(order.instrumentIndex, context);
   }

@@ -154,6 +154,37 @@ describe('when the rebalancer looks', () => {
   });
 });
 
+describe('a longer bar whose end is missing', () => {
+  // B lacks the last hour of the bar 02:00–04:00, which is therefore known at 05:00 only.
+  const a = hourly(Array.from({ length: 8 }, (_, i) => flat(100 + 10 * i)));
+  const b = hourly(Array.from({ length: 8 }, () => flat(20))).filter((_row, i) => i !== 3);
+  const settings = { ...HALVES, timeFrame: '2h', band: 0, minTrade: 0 };
+
+  it('does not begin a second decision for a moment that is over', () => {
+    const times = desk(settings)
+      .play([a, b])
+      .of('OrderInitialized')
+      .map(({ time }) => time);
+    expect([...new Set(times)]).toEqual([2 * HOUR, 4 * HOUR + 5000, 6 * HOUR, 8 * HOUR]);
+  });
+
+  it('nor does it after a restart', () => {
+    const until = (rows: Row[]): Row[] => rows.filter((row) => row[0] < 4 * HOUR);
+    const from = (rows: Row[]): Row[] => rows.filter((row) => row[0] >= 4 * HOUR);
+    const whole = desk(settings).play([a, b]).lines();
+    const d = desk(settings).play([until(a), until(b)]);
+    const done = d.lines();
+    // The timer fires inside the next bar: restart once more after it, with the decision made.
+    d.restart().play([from(a).slice(0, 1), []]);
+    done.push(...d.lines());
+    d.restart().play([from(a).slice(1), from(b)]);
+    const times = d.of('OrderInitialized').map(({ time }) => time);
+    expect(done.length).toBeGreaterThan(10);
+    expect(times).not.toContain(5 * HOUR);
+    expect(whole.slice(0, done.length)).toEqual(done);
+  });
+});
+
 describe('rebalancer on random bars', () => {
   it('keeps weights near their targets, spends no more than it has, and decides once a moment', () => {
     let sales = 0;

@@ -1,7 +1,6 @@
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import type { Bar } from '@nightdesk/core/model/bar';
 import type { Order } from '@nightdesk/core/orders/order';
-import type { FillReport } from '@nightdesk/core/orders/reports';
 import type { Json } from '@nightdesk/core/strategy/json';
 import type { Strategy } from '@nightdesk/core/strategy/strategy';
 import type { StrategyContext } from '@nightdesk/core/strategy/strategy-context';
@@ -85,7 +84,7 @@ export class RebalancerStrategy implements Strategy {
     }
   }
 
-  onFill(_fill: FillReport, order: Order, context: StrategyContext): void {
+  onFill(_fill: unknown, order: Order, context: StrategyContext): void {
     if (!order.isOpen) this.#finish(order, context);
   }
 

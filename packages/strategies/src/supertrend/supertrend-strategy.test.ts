@@ -186,4 +186,50 @@ describe('SuperTrend on bars written by hand', () => {
     expect(decision?.values['close']).toBe(100);
     expect(Object.keys(decision?.values ?? {})).toEqual(['close', 'line', 'atr']);
   });
+
+  const falling: readonly Prices[] = [
+    [101, 103, 101, 102],
+    [102, 102, 80, 80],
+    [80, 80, 79, 79],
+    [79, 79, 78, 78],
+    [78, 78, 77, 77],
+  ];
+
+  it('has one exit at a time when volume is short', () => {
+    // 99 units are bought over two bars of at most 60, and sold over two.
+    const desk = new Desk({
+      definition: superTrend,
+      settings: settingsOf(100),
+      instruments: [spot('BTC', { lot: '0.001' })],
+      matching: { volumeShare: 0.06 },
+    }).play([hourly([...before, ...falling])]);
+    expect(desk.story()).toEqual([
+      '6 #1 buy order',
+      '6 #1 buy 60 @ 101',
+      '7 #1 buy 38.627 @ 102',
+      '8 #2 sell order',
+      '8 #2 sell 60 @ 80',
+      '9 #2 sell 38.627 @ 79',
+    ]);
+  });
+
+  it('turns in two bars when the price is limited: out first, reduce-only, then in', () => {
+    const desk = new Desk({
+      definition: superTrend,
+      settings: { ...settingsOf(5), mode: 'long-short' },
+      instruments: [linear({ lot: '1' })],
+    }).play([hourly([...before, ...falling])]);
+    const orders = desk.of('OrderInitialized').map(({ time, flags }) => ({
+      hour: time / HOUR,
+      side: (flags & 1) === 0 ? 'buy' : 'sell',
+      reduceOnly: (flags & 128) !== 0,
+    }));
+    expect(orders.slice(-4)).toEqual([
+      { hour: 6, side: 'buy', reduceOnly: true },
+      { hour: 7, side: 'buy', reduceOnly: false },
+      { hour: 8, side: 'sell', reduceOnly: true },
+      { hour: 9, side: 'sell', reduceOnly: false },
+    ]);
+    expect(desk.kernel.portfolio.position(0).side).toBe('SHORT');
+  });
 });
