@@ -6,6 +6,7 @@ import type { RiskContext } from '../risk/risk-context.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import type { Effect } from './effects.ts';
 import type { EventLog } from './event-log.ts';
+import { OpenOrders } from './open-orders.ts';
 
 /** The state that the parts of a kernel share: its time, its books, its log and its wishes. */
 export class Books implements RiskContext {
@@ -14,7 +15,7 @@ export class Books implements RiskContext {
   declare readonly portfolio: Portfolio;
   declare readonly log: EventLog;
   /** Orders that may still fill, by sequence, oldest first. */
-  declare readonly openOrders: Map<number, Order>;
+  declare readonly openOrders: OpenOrders;
   /** Orders denied during this event that the strategy has not been told of yet. */
   declare readonly denied: Order[];
   declare readonly effects: Effect[];
@@ -28,7 +29,7 @@ export class Books implements RiskContext {
     this.instruments = portfolio.instruments;
     this.portfolio = portfolio;
     this.log = log;
-    this.openOrders = new Map();
+    this.openOrders = new OpenOrders();
     this.denied = [];
     this.effects = [];
     this.lastPriceTimes = new Float64Array(portfolio.instruments.length).fill(Number.NaN);

@@ -26,6 +26,8 @@ export interface LoggedEvent {
 
 /** Numbers in a row of the log. */
 const ROW = 6;
+/** Rows a log starts with. */
+const INITIAL = 1024;
 
 /**
  * Everything a kernel did, in order, in growable columns: objects for each event would cost half the
@@ -35,9 +37,9 @@ export class EventLog {
   readonly decisions: DecisionLog = new DecisionLog();
   readonly trips: RoundTripLog = new RoundTripLog();
   /** Six numbers a row: head (kind, instrument × 256), order, flags, row + 1, amounts at + 1, text. */
-  #rows: Uint32Array = new Uint32Array(ROW * 1024);
-  #times: Float64Array = new Float64Array(1024);
-  readonly #amounts: IntegerColumn = new IntegerColumn(4096);
+  #rows: Uint32Array = new Uint32Array(ROW * INITIAL);
+  #times: Float64Array = new Float64Array(INITIAL);
+  readonly #amounts: IntegerColumn = new IntegerColumn(2 * INITIAL);
   /** Texts that are not empty; place 0 stands for the empty one. */
   readonly #texts: string[] = [''];
   #length: number = 0;

@@ -96,7 +96,7 @@ export function restoreBooks(books: Books, state: BooksState): void {
   });
   books.portfolio.refresh();
   books.openOrders.clear();
-  for (const saved of state.orders) books.openOrders.set(saved.sequence, restoreOrder(books, saved));
+  for (const saved of state.orders) books.openOrders.add(restoreOrder(books, saved));
 }
 
 function saveOrder(order: Order): OrderState {
@@ -148,7 +148,7 @@ function restoreOrder(books: Books, saved: OrderState): Order {
     saved.decision,
     saved.createdTime,
   );
-  order.status = saved.status;
+  order.restoreStatus(saved.status);
   order.pendingAction = saved.pendingAction;
   order.filledQuantity = BigInt(saved.filledQuantity);
   order.filledValue = BigInt(saved.filledValue);

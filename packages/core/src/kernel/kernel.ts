@@ -3,7 +3,7 @@ import type { Bar } from '../model/bar.ts';
 import { formatTime } from '../model/time-text.ts';
 import type { BookSnapshot, QuoteTick, TradeTick } from '../model/ticks.ts';
 import type { Order } from '../orders/order.ts';
-import type { FillReport } from '../orders/reports.ts';
+import type { FillReport } from '../orders/fill-report.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import { SequenceIds } from '../ports/ids.ts';
 import { SeededRng } from '../ports/rng.ts';

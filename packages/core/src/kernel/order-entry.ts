@@ -154,7 +154,7 @@ export class OrderEntry {
   #markSubmitted(order: Order): void {
     const books = this.#books;
     order.apply('submitted', books.now, '');
-    books.openOrders.set(order.sequence, order);
+    books.openOrders.add(order);
     books.log.note(EVENT.OrderSubmitted, books.now, order.instrumentIndex, order.sequence, '');
   }
 

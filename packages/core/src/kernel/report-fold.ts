@@ -1,8 +1,8 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
+import type { FillReport } from '../orders/fill-report.ts';
 import type { Order } from '../orders/order.ts';
 import type {
   ActionRejectedReport,
-  FillReport,
   FundingReport,
   OrderStatusReport,
   OrderUpdatedReport,
@@ -61,8 +61,8 @@ export class ReportFold {
   /** Books a fill; gives back the round trip that it closed. */
   fill(report: FillReport, order: Order): RoundTrip | null {
     const books = this.#books;
-    const quantity = report.quantity.raw;
-    const value = report.value.raw;
+    const quantity = report.rawQuantity;
+    const value = report.rawValue;
     order.applyFill(quantity, value, report.complete, report.time);
     const taken = report.commission;
     const trip = books.portfolio.applyFill(report.instrument, report.side, quantity, value, taken, report.commissionValue, report.time, order.sequence);
@@ -72,7 +72,7 @@ export class ReportFold {
       report.instrument,
       order.sequence,
       quantity,
-      report.price.raw,
+      report.rawPrice,
       taken.raw,
       value,
       (report.side === 'BUY' ? 0 : 1) | (report.liquidity === 'MAKER' ? 2 : 0) | (books.portfolio.currencyIndex(taken.currency) << 2),

@@ -1,9 +1,7 @@
-import type { Liquidity } from '../model/instrument.ts';
+import type { Instrument, Liquidity } from '../model/instrument.ts';
 import { decimalToNumber } from '../money/decimal.ts';
-import { Money } from '../money/money.ts';
-import { Price } from '../money/price.ts';
-import { Quantity } from '../money/quantity.ts';
 import { Rate } from '../money/rate.ts';
+import { FillReport } from '../orders/fill-report.ts';
 import type { VenueReport } from '../orders/reports.ts';
 import { commissionTaken, commissionWorth } from './commission.ts';
 import type { Market } from './market.ts';
@@ -77,7 +75,7 @@ export class Executor {
    */
   take(market: Market, working: WorkingOrder, time: number): void {
     const levels = working.isBuy ? market.asks : market.bids;
-    if (levels !== null) this.#sweep(market, working, levels, time);
+    if (levels !== null) this.#sweep(market, working, levels, 'TAKER', time);
     else this.#takeAt(market, working, working.isBuy ? market.ask : market.bid, time);
     if (working.state === 'DONE') return;
     const { timeInForce } = working.order;
@@ -86,9 +84,11 @@ export class Executor {
     }
   }
 
-  /** Gives liquidity at the limit price. */
+  /** Gives liquidity at the limit price: where sizes are shown, to no more than came to it. */
   give(market: Market, working: WorkingOrder, time: number): void {
-    this.#execute(market, working, working.limit, -1n, 'MAKER', time);
+    const levels = working.isBuy ? market.asks : market.bids;
+    if (levels !== null) this.#sweep(market, working, levels, 'MAKER', time);
+    else this.#execute(market, working, working.limit, -1n, 'MAKER', time);
   }
 
   #takeAt(market: Market, working: WorkingOrder, marketPrice: number, time: number): void {
@@ -97,20 +97,30 @@ export class Executor {
     this.#execute(market, working, price, -1n, 'TAKER', time);
   }
 
-  /** Takes level by level until the order, its limit or the book is exhausted. */
-  #sweep(market: Market, working: WorkingOrder, levels: (readonly [number, number])[], time: number): void {
+  /** Trades with level by level until the order, its limit or the book is exhausted; givers at their limit. */
+  #sweep(
+    market: Market,
+    working: WorkingOrder,
+    levels: (readonly [number, number])[],
+    liquidity: Liquidity,
+    time: number,
+  ): void {
+    const { instrument } = market;
     if (working.order.timeInForce === 'FOK' && !this.#bookFillsWhole(market, working, levels)) return;
     while (working.state !== 'DONE') {
       const level = levels[0];
-      if (level === undefined || this.#beyondLimit(working, level[0])) return;
-      const { instrument } = market;
+      if (level === undefined || this.#beyondLimit(working, level[0])) {
+        working.starved = true;
+        return;
+      }
       const available = instrument.quantity(level[1]).raw;
       if (available === 0n) {
         levels.shift();
         continue;
       }
       const before = working.filled;
-      this.#execute(market, working, instrument.priceRaw(level[0], working.isBuy ? 'ceil' : 'floor'), available, 'TAKER', time);
+      const price = liquidity === 'MAKER' ? working.limit : instrument.priceRaw(level[0], working.isBuy ? 'ceil' : 'floor');
+      this.#execute(market, working, price, available, liquidity, time);
       const took = working.filled - before;
       if (took === available) levels.shift();
       else {
@@ -147,20 +157,31 @@ export class Executor {
   }
 
   #bookFillsWhole(market: Market, working: WorkingOrder, levels: readonly (readonly [number, number])[]): boolean {
-    let there = 0n;
-    for (const [price, quantity] of levels) {
-      if (this.#beyondLimit(working, price)) break;
-      there += market.instrument.quantity(quantity).raw;
+    const { instrument } = market;
+    const byCash = working.order.cash > 0n;
+    let { cash, leaves } = working;
+    for (const [level, quantity] of levels) {
+      if (this.#beyondLimit(working, level)) break;
+      const there = instrument.quantity(quantity).raw;
+      const price = instrument.priceRaw(level, working.isBuy ? 'ceil' : 'floor');
+      const fee = this.#feeOutOfCash(instrument);
+      if ((byCash ? instrument.affordable(cash, price, fee) : leaves) <= there) return true;
+      const value = instrument.valueRaw(price, there);
+      cash -= value + fee.of(value, 'ceil');
+      leaves -= there;
     }
-    return there >= working.leaves && (market.budget < 0n || working.leaves <= market.budget);
+    return false;
   }
 
   /** Raw quantity that the order still wants at a price. */
   #wanted(market: Market, working: WorkingOrder, price: bigint): bigint {
     if (working.order.cash === 0n) return working.leaves;
     const { instrument } = market;
-    const fee = instrument.feePolicy.in === 'quote' ? instrument.feeRate('TAKER', this.#traded) : NO_FEE;
-    return instrument.affordable(working.cash, price, fee);
+    return instrument.affordable(working.cash, price, this.#feeOutOfCash(instrument));
+  }
+
+  #feeOutOfCash(instrument: Instrument): Rate {
+    return instrument.feePolicy.in === 'quote' ? instrument.feeRate('TAKER', this.#traded) : NO_FEE;
   }
 
   #execute(market: Market, working: WorkingOrder, price: bigint, available: bigint, liquidity: Liquidity, time: number): void {
@@ -203,21 +224,22 @@ export class Executor {
     if (complete) market.remove(working);
     else if (quantity < capped) working.starved = true;
     this.#trades += 1;
-    this.#sink.onReport({
-      kind: 'fill',
-      order: order.sequence,
-      tradeId: String(this.#trades),
-      instrument: market.index,
-      side: order.side,
-      price: new Price(price, instrument.pricePrecision),
-      quantity: new Quantity(quantity, instrument.quantityPrecision),
-      value: new Money(value, instrument.settle),
-      commission: taken,
-      commissionValue: worth,
-      liquidity,
-      complete,
-      time,
-    });
+    this.#sink.onReport(
+      new FillReport(instrument, {
+        order: order.sequence,
+        tradeId: String(this.#trades),
+        instrument: market.index,
+        side: order.side,
+        price,
+        quantity,
+        value,
+        commission: taken,
+        commissionValue: worth,
+        liquidity,
+        complete,
+        time,
+      }),
+    );
     if (working.children.length > 0) this.#wake(market, working, time);
     if (order.ocoGroup !== '') this.#reduceGroup(market, working, quantity, time);
     if (!complete && quantity === capped && capped < wanted) {

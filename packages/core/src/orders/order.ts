@@ -2,7 +2,14 @@ import { NightdeskError } from '../errors/nightdesk-error.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { Side } from '../model/ticks.ts';
 import type { Decision } from './decision.ts';
-import { isTerminal, nextStatus, type OrderStatus, type OrderStep } from './order-status.ts';
+import {
+  isTerminalCode,
+  nextStatusCode,
+  ORDER_STATUSES,
+  type OrderStatus,
+  type OrderStep,
+  STATUS,
+} from './order-status.ts';
 import type { OrderType, TimeInForce } from './order-types.ts';
 
 /** The exact, rounded terms of an order: what {@link Order} is made from. Raw units of the instrument. */
@@ -61,7 +68,7 @@ export class Order {
   declare readonly cash: bigint;
   declare limitPrice: bigint;
   declare triggerPrice: bigint;
-  declare status: OrderStatus;
+  #status: number = STATUS.INITIALIZED;
   declare pendingAction: PendingAction;
   declare filledQuantity: bigint;
   /** Sum of the fills' values in the settlement currency, raw. The average price is derived from it. */
@@ -97,7 +104,6 @@ export class Order {
     this.cash = terms.cash;
     this.limitPrice = terms.limitPrice;
     this.triggerPrice = terms.triggerPrice;
-    this.status = 'INITIALIZED';
     this.pendingAction = 'none';
     this.filledQuantity = 0n;
     this.filledValue = 0n;
@@ -111,7 +117,16 @@ export class Order {
   }
 
   get isOpen(): boolean {
-    return !isTerminal(this.status);
+    return !isTerminalCode(this.#status);
+  }
+
+  get status(): OrderStatus {
+    return ORDER_STATUSES[this.#status] ?? 'INITIALIZED';
+  }
+
+  /** Takes up a saved state: for restoring only, every other change is a step of the table. */
+  restoreStatus(status: OrderStatus): void {
+    this.#status = STATUS[status];
   }
 
   /** Takes one step other than a fill. @throws NightdeskError `ORDER_TRANSITION`. */
@@ -120,10 +135,10 @@ export class Order {
     time: number,
     reason: string,
   ): void {
-    this.status = nextStatus(this.status, step, this.sequence);
+    this.#status = nextStatusCode(this.#status, step, this.sequence);
     this.updatedTime = time;
     if (reason !== '') this.reason = reason;
-    if (isTerminal(this.status)) this.pendingAction = 'none';
+    if (isTerminalCode(this.#status)) this.pendingAction = 'none';
   }
 
   /**
@@ -152,7 +167,11 @@ export class Order {
       });
     }
     const full = this.cash === 0n ? filled === this.quantity : complete;
-    this.status = nextStatus(this.status, full ? 'filled' : 'partially-filled', this.sequence);
+    this.#status = nextStatusCode(
+      this.#status,
+      full ? 'filled' : 'partially-filled',
+      this.sequence,
+    );
     this.filledQuantity = filled;
     this.filledValue += value;
     if (this.cash !== 0n) this.quantity = filled;

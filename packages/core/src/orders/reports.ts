@@ -1,8 +1,5 @@
-import type { Liquidity } from '../model/instrument.ts';
-import type { Side } from '../model/ticks.ts';
 import type { Money } from '../money/money.ts';
-import type { Price } from '../money/price.ts';
-import type { Quantity } from '../money/quantity.ts';
+import type { FillReport } from './fill-report.ts';
 
 /** The venue's word on the state of an order. */
 export interface OrderStatusReport {
@@ -33,29 +30,6 @@ export interface ActionRejectedReport {
   readonly action: 'cancel' | 'modify';
   readonly time: number;
   readonly reason: string;
-}
-
-/** One execution. */
-export interface FillReport {
-  readonly kind: 'fill';
-  readonly order: number;
-  /** Unique at the venue for the instrument: the key of deduplication. */
-  readonly tradeId: string;
-  /** Position of the instrument in the kernel's list. */
-  readonly instrument: number;
-  readonly side: Side;
-  readonly price: Price;
-  readonly quantity: Quantity;
-  /** price × quantity in the settlement currency, as `Instrument.value` gives it. */
-  readonly value: Money;
-  /** Positive: paid; negative: a rebate. */
-  readonly commission: Money;
-  /** The commission's worth in the settlement currency when it is another one; else the commission itself. */
-  readonly commissionValue: Money;
-  readonly liquidity: Liquidity;
-  /** The order is done: with a cash order the quantity alone cannot tell. */
-  readonly complete: boolean;
-  readonly time: number;
 }
 
 /** Interest between longs and shorts of a perpetual: positive was received. A ledger entry, never a fill. */

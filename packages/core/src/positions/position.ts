@@ -27,6 +27,8 @@ export class Position {
   /** All fees paid so far, in the settlement currency. */
   declare fees: bigint;
   declare funding: bigint;
+  /** 1 long, −1 short, 0 flat: the sign of the quantity as a small number, cheap to ask on every bar. */
+  declare direction: number;
   declare lots: Lot[];
   /** Doubles of quantity and open cost, NaN after a change until somebody asks. */
   #quantityNumber: number = Number.NaN;
@@ -44,6 +46,7 @@ export class Position {
     this.instrument = instrument;
     this.instrumentIndex = instrumentIndex;
     this.quantity = 0n;
+    this.direction = 0;
     this.realised = 0n;
     this.fees = 0n;
     this.funding = 0n;
@@ -171,6 +174,7 @@ export class Position {
       amountFee -= closingFee;
     }
     if (amount > 0n) this.#open(buying, amount, amountValue, amountFee, time, order);
+    this.direction = this.quantity > 0n ? 1 : this.quantity < 0n ? -1 : 0;
     this.#quantityNumber = Number.NaN;
     return closed;
   }
@@ -211,6 +215,7 @@ export class Position {
   /** Takes up a saved state. */
   restore(state: PositionState): void {
     this.quantity = BigInt(state.quantity);
+    this.direction = this.quantity > 0n ? 1 : this.quantity < 0n ? -1 : 0;
     this.realised = BigInt(state.realised);
     this.fees = BigInt(state.fees);
     this.funding = BigInt(state.funding);

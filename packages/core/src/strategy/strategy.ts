@@ -1,6 +1,6 @@
 import type { Bar } from '../model/bar.ts';
 import type { BookSnapshot, QuoteTick, TradeTick } from '../model/ticks.ts';
-import type { FillReport } from '../orders/reports.ts';
+import type { FillReport } from '../orders/fill-report.ts';
 import type { Order } from '../orders/order.ts';
 import type { Json } from './json.ts';
 import type { ExternalSignal } from './signal.ts';
