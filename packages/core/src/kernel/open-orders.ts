@@ -69,6 +69,7 @@ export class OpenOrders implements ReadonlyMap<number, Order> {
 
   #find(sequence: number): number {
     const orders = this.#orders;
+    if (orders.length === 1 && orders[0]?.sequence === sequence) return 0;
     let low = 0;
     let high = orders.length - 1;
     while (low <= high) {

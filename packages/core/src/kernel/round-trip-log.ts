@@ -1,56 +1,61 @@
 import type { RoundTrip } from '../positions/round-trip.ts';
-import { FloatColumn, IntegerColumn, Uint32Column } from './growable.ts';
+import { IntegerColumn } from './growable.ts';
 
-/** Closed trades in columns. */
+/** Numbers in a row: instrument × 2 + (1 when short), entry order, exit order, entry time, exit time. */
+const ROW = 5;
+/** Exact amounts in a row: quantity, entry value, exit value, fees, funding, PnL. */
+const AMOUNTS = 6;
+const INITIAL = 512;
+
+/** Closed trades in rows of numbers: a trade is a row here and an object only when somebody asks. */
 export class RoundTripLog {
-  readonly #head: Uint32Column = new Uint32Column();
-  readonly #entryOrder: Uint32Column = new Uint32Column();
-  readonly #exitOrder: Uint32Column = new Uint32Column();
-  readonly #entryTime: FloatColumn = new FloatColumn();
-  readonly #exitTime: FloatColumn = new FloatColumn();
-  readonly #quantity: IntegerColumn = new IntegerColumn();
-  readonly #entryValue: IntegerColumn = new IntegerColumn();
-  readonly #exitValue: IntegerColumn = new IntegerColumn();
-  readonly #fees: IntegerColumn = new IntegerColumn();
-  readonly #funding: IntegerColumn = new IntegerColumn();
-  readonly #pnl: IntegerColumn = new IntegerColumn();
+  #numbers: Float64Array = new Float64Array(ROW * INITIAL);
+  readonly #amounts: IntegerColumn = new IntegerColumn(AMOUNTS * INITIAL);
+  #length: number = 0;
 
   get length(): number {
-    return this.#head.length;
+    return this.#length;
   }
 
   /** Keeps a trade; gives back its number, from 0. */
   push(trip: RoundTrip): number {
-    const row = this.#head.length;
-    this.#head.push(trip.instrument * 2 + (trip.side === 'LONG' ? 0 : 1));
-    this.#entryOrder.push(trip.entryOrder);
-    this.#exitOrder.push(trip.exitOrder);
-    this.#entryTime.push(trip.entryTime);
-    this.#exitTime.push(trip.exitTime);
-    this.#quantity.push(trip.quantity);
-    this.#entryValue.push(trip.entryValue);
-    this.#exitValue.push(trip.exitValue);
-    this.#fees.push(trip.fees);
-    this.#funding.push(trip.funding);
-    this.#pnl.push(trip.pnl);
+    const row = this.#length;
+    const at = row * ROW;
+    if (at === this.#numbers.length) {
+      const grown = new Float64Array(this.#numbers.length * 2);
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    const numbers = this.#numbers;
+    numbers[at] = trip.instrument * 2 + (trip.side === 'LONG' ? 0 : 1);
+    numbers[at + 1] = trip.entryOrder;
+    numbers[at + 2] = trip.exitOrder;
+    numbers[at + 3] = trip.entryTime;
+    numbers[at + 4] = trip.exitTime;
+    this.#amounts.push4(trip.quantity, trip.entryValue, trip.exitValue, trip.fees);
+    this.#amounts.push(trip.funding);
+    this.#amounts.push(trip.pnl);
+    this.#length = row + 1;
     return row;
   }
 
   at(row: number): RoundTrip {
-    const head = this.#head.at(row);
+    const number = (column: number): number => this.#numbers[row * ROW + column] ?? Number.NaN;
+    const amount = (column: number): bigint => this.#amounts.at(row * AMOUNTS + column);
+    const head = number(0);
     return {
-      instrument: head >>> 1,
-      side: (head & 1) === 0 ? 'LONG' : 'SHORT',
-      quantity: this.#quantity.at(row),
-      entryValue: this.#entryValue.at(row),
-      exitValue: this.#exitValue.at(row),
-      fees: this.#fees.at(row),
-      funding: this.#funding.at(row),
-      pnl: this.#pnl.at(row),
-      entryTime: this.#entryTime.at(row),
-      exitTime: this.#exitTime.at(row),
-      entryOrder: this.#entryOrder.at(row),
-      exitOrder: this.#exitOrder.at(row),
+      instrument: Math.floor(head / 2),
+      side: head % 2 === 0 ? 'LONG' : 'SHORT',
+      quantity: amount(0),
+      entryValue: amount(1),
+      exitValue: amount(2),
+      fees: amount(3),
+      funding: amount(4),
+      pnl: amount(5),
+      entryTime: number(3),
+      exitTime: number(4),
+      entryOrder: number(1),
+      exitOrder: number(2),
     };
   }
 }

@@ -38,8 +38,9 @@ function when(leg: Leg, u: number, time: number): number {
  */
 export function nextHit(working: WorkingOrder, leg: Leg, u: number, touch: boolean): number {
   const { order, state } = working;
-  if (state === 'HELD' || state === 'DONE') return Infinity;
+  if (state === 'DONE') return Infinity;
   let hit = working.cancelAt === Infinity ? Infinity : when(leg, u, working.cancelAt);
+  if (state === 'HELD') return hit;
   if (working.change !== null) hit = Math.min(hit, when(leg, u, working.change.time));
   if (state === 'SENT') return Math.min(hit, when(leg, u, working.activeFrom));
   if (order.timeInForce === 'GTD') hit = Math.min(hit, when(leg, u, order.expireTime));

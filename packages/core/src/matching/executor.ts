@@ -64,9 +64,9 @@ export class Executor {
     this.#sink.onReport({ kind: 'action-rejected', order: working.order.sequence, action: 'modify', time, reason });
   }
 
-  /** Says that a cancel came too late. */
-  refuseCancel(order: number, time: number): void {
-    this.#sink.onReport({ kind: 'action-rejected', order, action: 'cancel', time, reason: 'the order is not working' });
+  /** Says that a wish about an order came too late. */
+  refuse(order: number, action: 'cancel' | 'modify', time: number): void {
+    this.#sink.onReport({ kind: 'action-rejected', order, action, time, reason: 'the order is not working' });
   }
 
   /**
@@ -240,6 +240,8 @@ export class Executor {
         time,
       }),
     );
+    if (complete && working.cancelAt !== Infinity) this.refuse(order.sequence, 'cancel', time);
+    if (complete && working.change !== null) this.refuse(order.sequence, 'modify', time);
     if (working.children.length > 0) this.#wake(market, working, time);
     if (order.ocoGroup !== '') this.#reduceGroup(market, working, quantity, time);
     if (!complete && quantity === capped && capped < wanted) {
@@ -266,12 +268,12 @@ export class Executor {
       const asked = child.order.quantity;
       // An order that had a quantity of its own never grows beyond it.
       const target = child.limitedTo > 0n && filled > child.limitedTo ? child.limitedTo : filled;
-      child.leaves = target - child.filled;
+      child.leaves = target - child.filled - child.ceded;
       if (child.state === 'HELD') {
         child.state = 'SENT';
         child.activeFrom = time;
       }
-      if (asked !== target) this.update(child, time);
+      if (asked !== child.filled + child.leaves) this.update(child, time);
     }
   }
 
@@ -282,6 +284,7 @@ export class Executor {
       if (other === filled || other.state === 'DONE' || other.order.ocoGroup !== group) continue;
       if (other.leaves > quantity) {
         other.leaves -= quantity;
+        other.ceded += quantity;
         this.update(other, time);
       } else {
         this.end(market, other, 'canceled', time, 'the other order of its group was filled');

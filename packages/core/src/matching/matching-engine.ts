@@ -24,6 +24,8 @@ export class MatchingEngine {
   readonly #executor: Executor;
   readonly #account: VenueAccount;
   readonly #leg: Leg;
+  /** Cancels and changes of orders that are not here, to be refused with the next market data. */
+  readonly #unknown: [order: number, action: 'cancel' | 'modify'][];
 
   constructor(
     instruments: readonly Instrument[],
@@ -35,6 +37,7 @@ export class MatchingEngine {
     this.#account = account;
     this.#markets = instruments.map((instrument, index) => new Market(instrument, index));
     this.#executor = new Executor(options, account, sink);
+    this.#unknown = [];
     this.#leg = { from: Number.NaN, to: Number.NaN, start: Number.NaN, end: Number.NaN };
   }
 
@@ -51,21 +54,25 @@ export class MatchingEngine {
   /** Takes a wish to cancel at `time` (ms). */
   cancel(order: Order, time: number): void {
     const working = this.#find(order);
-    if (working === undefined) this.#executor.refuseCancel(order.sequence, time);
+    if (working === undefined) this.#unknown.push([order.sequence, 'cancel']);
     else working.cancelAt = time + this.options.latency;
   }
 
   /** Takes a wish for new terms at `time` (ms); raw units, 0 = unchanged. */
   modify(order: Order, quantity: bigint, limitPrice: bigint, triggerPrice: bigint, time: number): void {
     const working = this.#find(order);
-    if (working !== undefined) {
-      working.change = { time: time + this.options.latency, quantity, limitPrice, triggerPrice };
-    }
+    if (working === undefined) this.#unknown.push([order.sequence, 'modify']);
+    else working.change = { time: time + this.options.latency, quantity, limitPrice, triggerPrice };
   }
 
   /** True when bars of this instrument can change nothing: no order of ours is there. */
   isIdle(instrument: number): boolean {
-    return this.#market(instrument).orders.length === 0;
+    return this.#market(instrument).orders.length === 0 && this.#unknown.length === 0;
+  }
+
+  /** Answers wishes about orders that are not here. Not at once: nothing is reported from within a call. */
+  #refuseUnknown(time: number): void {
+    for (const [order, action] of this.#unknown.splice(0)) this.#executor.refuse(order, action, time);
   }
 
   /** Matches orders against a whole bar, from its open to its close. */
@@ -80,9 +87,11 @@ export class MatchingEngine {
    */
   openBar(bar: Bar): void {
     const market = this.#market(bar.instrument);
+    if (this.#unknown.length > 0) this.#refuseUnknown(bar.openTime);
     if (market.orders.length === 0) return;
     market.at(bar.open);
-    market.open(bar.volume, this.options.volumeShare, bar.openTime);
+    // A bar that timers interrupt is opened twice, and has its volume once.
+    if (market.openTime !== bar.openTime) market.open(bar.volume, this.options.volumeShare, bar.openTime);
     this.#settle(market, bar.openTime, false);
   }
 
@@ -104,6 +113,7 @@ export class MatchingEngine {
   onTrade(trade: TradeTick): void {
     const market = this.#market(trade.instrument);
     market.at(trade.price);
+    if (this.#unknown.length > 0) this.#refuseUnknown(trade.time);
     if (market.orders.length === 0) return;
     market.open(trade.quantity, this.options.volumeShare, trade.time);
     this.#settle(market, trade.time, this.options.limitFill === 'touch');
@@ -113,6 +123,7 @@ export class MatchingEngine {
     const market = this.#market(quote.instrument);
     market.ask = quote.ask;
     market.bid = quote.bid;
+    if (this.#unknown.length > 0) this.#refuseUnknown(quote.time);
     if (market.orders.length === 0) return;
     market.open(0, null, quote.time);
     market.asks = [[quote.ask, quote.askQuantity]];
@@ -129,6 +140,7 @@ export class MatchingEngine {
     if (ask === undefined || bid === undefined) return;
     market.ask = ask[0];
     market.bid = bid[0];
+    if (this.#unknown.length > 0) this.#refuseUnknown(book.time);
     if (market.orders.length === 0) return;
     market.open(0, null, book.time);
     market.asks = [...book.asks];
@@ -151,7 +163,7 @@ export class MatchingEngine {
   }
 
   #find(order: Order): WorkingOrder | undefined {
-    return this.#market(order.instrumentIndex).orders.find((working) => working.order === order);
+    return this.#market(order.instrumentIndex).orders.find((working) => working.order.sequence === order.sequence);
   }
 
   /** Does everything that is due at the market's present prices, until nothing more is. */
@@ -170,11 +182,11 @@ export class MatchingEngine {
   /** One due thing for one order; false when there is none. */
   #step(market: Market, working: WorkingOrder, time: number, touch: boolean): boolean {
     const { order } = working;
-    if (working.state === 'HELD') return false;
     if (working.cancelAt <= time) {
       this.#executor.end(market, working, 'canceled', time, '');
       return true;
     }
+    if (working.state === 'HELD') return false;
     if (working.state === 'SENT') {
       if (working.activeFrom > time) return false;
       if (order.timeInForce === 'GTD' && order.expireTime <= time) {

@@ -30,6 +30,8 @@ export class WorkingOrder {
   /** Raw cash still to spend. */
   declare cash: bigint;
   declare filled: bigint;
+  /** Raw quantity that other orders of its OCO group have filled instead of it. */
+  declare ceded: bigint;
   /** A child's own quantity, which it never exceeds; 0 = as much as its parent fills. */
   declare readonly limitedTo: bigint;
   declare limit: bigint;
@@ -55,6 +57,7 @@ export class WorkingOrder {
     this.leaves = order.quantity;
     this.cash = order.cash;
     this.filled = 0n;
+    this.ceded = 0n;
     this.limitedTo = order.parent === 0 ? 0n : order.quantity;
     this.limit = order.limitPrice;
     this.trigger = order.triggerPrice;

@@ -27,6 +27,12 @@ export class Balance {
     this.#number = Number.NaN;
   }
 
+  /** Takes a signed amount away. */
+  subtract(amount: bigint): void {
+    this.total -= amount;
+    this.#number = Number.NaN;
+  }
+
   #refresh(): number {
     this.#number = decimalToNumber(this.total, this.currency.precision);
     return this.#number;

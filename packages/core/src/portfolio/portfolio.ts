@@ -170,14 +170,20 @@ export class Portfolio {
     if (spot) {
       // The base balance is kept at its currency's precision, the fill at the lot's.
       const amount = rescale(quantity, instrument.quantityPrecision, instrument.base.precision);
-      this.holding(index).add(side === 'BUY' ? amount : -amount);
-      settle.add(side === 'BUY' ? -value : value);
+      if (side === 'BUY') {
+        this.holding(index).add(amount);
+        settle.subtract(value);
+      } else {
+        this.holding(index).subtract(amount);
+        settle.add(value);
+      }
     } else {
       settle.add(position.realised - before);
     }
-    if (taken.raw !== 0n) {
-      const payer = taken.currency === settle.currency ? settle : this.balance(taken.currency);
-      payer.add(-taken.raw);
+    if (taken.currency === settle.currency) settle.subtract(taken.raw);
+    else if (taken.raw !== 0n) {
+      const payer = this.balance(taken.currency);
+      payer.subtract(taken.raw);
       // A coin that pays fees may be what another instrument holds.
       if (payer !== settle && payer !== this.#base[index]) this.refresh();
     }

@@ -169,9 +169,12 @@ export class Position {
         : divideRounded(amountFee * closing, amount, 'half-even');
       this.#close(held > 0n, closing, closingValue, closingFee);
       if (closing === size) closed = this.#finish(held > 0n, time, order);
-      amount -= closing;
-      amountValue -= closingValue;
-      amountFee -= closingFee;
+      if (whole) amount = 0n;
+      else {
+        amount -= closing;
+        amountValue -= closingValue;
+        amountFee -= closingFee;
+      }
     }
     if (amount > 0n) this.#open(buying, amount, amountValue, amountFee, time, order);
     this.direction = this.quantity > 0n ? 1 : this.quantity < 0n ? -1 : 0;
@@ -249,6 +252,14 @@ export class Position {
       this.#entryOrder = order;
     }
     this.lots.push(new Lot(quantity, cost, fee, time, order));
+    if (this.quantity === 0n) {
+      // The first entry of a trip: what the sums below would come to, without the sums.
+      this.quantity = long ? quantity : -quantity;
+      this.#entryQuantity = quantity;
+      this.#entryValue = cost;
+      this.#tripFees = fee;
+      return;
+    }
     this.quantity += long ? quantity : -quantity;
     this.#entryQuantity += quantity;
     this.#entryValue += cost;
@@ -256,6 +267,14 @@ export class Position {
   }
 
   #close(long: boolean, quantity: bigint, value: bigint, fee: bigint): void {
+    const [only] = this.lots;
+    if (this.lots.length === 1 && only !== undefined && only.quantity === quantity) {
+      // The common case: one purchase, sold whole.
+      this.lots.pop();
+      this.quantity = 0n;
+      this.#book(long, only.cost, value, fee);
+      return;
+    }
     let rest = quantity;
     let cost = 0n;
     let emptied = 0;
@@ -277,12 +296,16 @@ export class Position {
     }
     if (emptied === this.lots.length) while (this.lots.length > 0) this.lots.pop();
     else if (emptied > 0) this.lots.splice(0, emptied);
+    this.quantity += long ? -quantity : quantity;
+    this.#book(long, cost, value, fee);
+  }
+
+  #book(long: boolean, cost: bigint, value: bigint, fee: bigint): void {
     const profit = this.#profit(long, cost, value);
     this.realised += profit;
     this.#tripPnl += profit;
     this.#exitValue += value;
     this.#tripFees += fee;
-    this.quantity += long ? -quantity : quantity;
   }
 
   #finish(long: boolean, time: number, order: number): RoundTrip {
