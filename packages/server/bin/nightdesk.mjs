@@ -75,9 +75,6 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   restart();
 } else {
   cacheCompiledCode();
-  const commandLine = await import('../src/cli/main.ts');
-  // The checker of plain JavaScript files does not follow the import into TypeScript.
-  /** @type {(args: readonly string[]) => Promise<void>} */
-  const main = commandLine.main;
-  await main(process.argv.slice(2));
+  const { main } = await import('../src/cli/main.ts');
+  await main();
 }

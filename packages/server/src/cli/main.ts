@@ -9,7 +9,7 @@ import { print } from './output.ts';
 import { printError } from './print-error.ts';
 
 /** Runs the command line and sets the exit code. Errors are told, never thrown. */
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
   endWithReader();
   try {
     await run(args);

@@ -7,6 +7,7 @@ import {
   moneyDecimals,
 } from '@nightdesk/research/report/format';
 import { formatTimeFrame } from '@nightdesk/core/model/time-frame';
+import { textTable } from '../text-table.ts';
 
 /** A back-test in lines for people. */
 export function summaryText(run: BacktestRun, metrics: readonly Metric[]): string {
@@ -21,7 +22,7 @@ export function summaryText(run: BacktestRun, metrics: readonly Metric[]): strin
     `${run.strategy.title} on ${symbols}, ${formatTimeFrame(run.timeFrame)}, ${formatTime(run.from)} to ${formatTime(run.to)} UTC${run.simulated ? ' (SIMULATED DATA)' : ''}`,
     `${formatNumber(run.bars, 0)} bars in ${formatNumber(run.playMs, 0)} ms; capital ${run.capital} ${run.currency}; ${settingsText(run)}`,
     '',
-    ...table([['', 'strategy', 'buy and hold'], ...rows]),
+    ...textTable([['', 'strategy', 'buy and hold'], ...rows], [1, 2]),
     '',
     ...openText(run),
     ...run.refusals.map(
@@ -47,18 +48,6 @@ function withCurrency(text: string, { currency, value }: Metric): string {
 function openText(run: BacktestRun): string[] {
   return run.open.map(
     ({ instrument, quantity, averagePrice, unrealised }) =>
-      `Open at the end: ${quantity} ${instrument} at ${formatNumber(averagePrice, 2)}, unrealised ${formatNumber(Number(unrealised), 2)} ${run.currency}, held for the metrics at the last close`,
-  );
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd(),
+      `Open at the end: ${quantity} ${instrument} at ${formatNumber(averagePrice, 2)}, ${formatNumber(Number(unrealised), 2)} ${run.currency} in it at the last close, which the figures count`,
   );
 }
