@@ -325,8 +325,11 @@ export class MatchingEngine {
     if (working.state === 'WAITING' && working.cancelAt > time && (working.change === null || working.change.time > time) && !(working.order.expireTime <= time)) {
       // The trigger was reached on the way: the market stands exactly there, unless it was passed before.
       const price = working.isBuy ? market.ask : market.bid;
-      const passed = working.triggersUp ? price > working.triggerNumber : price < working.triggerNumber;
-      if (!passed || price === leg.from) market.at(passed ? price : working.triggerNumber);
+      // A point of the path is as exact as its far end, which may be thousands of times the trigger.
+      const noise = (Math.abs(leg.from) + Math.abs(leg.to)) * 1e-15;
+      const { triggerNumber } = working;
+      const passed = working.triggersUp ? price > triggerNumber + noise : price < triggerNumber - noise;
+      if (!passed) market.at(triggerNumber);
       this.#trigger(market, working, time);
       return;
     }
