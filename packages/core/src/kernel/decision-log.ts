@@ -1,5 +1,5 @@
 import type { Decision } from '../orders/decision.ts';
-import { FloatColumn, Uint32Column } from './growable.ts';
+import { FloatRows, Uint32Rows } from './chunks.ts';
 
 /** A rule and the names of the numbers that go with it. */
 interface Shape {
@@ -11,9 +11,9 @@ interface Shape {
 export class DecisionLog {
   readonly #shapes: Shape[] = [];
   readonly #byRule: Map<string, number[]> = new Map();
-  readonly #rows: Uint32Column = new Uint32Column();
-  readonly #starts: Uint32Column = new Uint32Column();
-  readonly #values: FloatColumn = new FloatColumn();
+  /** Shape and place of the first value. */
+  readonly #rows: Uint32Rows = new Uint32Rows(2);
+  readonly #values: FloatRows = new FloatRows(1);
 
   get length(): number {
     return this.#rows.length;
@@ -23,22 +23,27 @@ export class DecisionLog {
   push(decision: Decision): number {
     const shape = this.#shapeOf(decision);
     const row = this.#rows.length;
-    this.#rows.push(shape);
-    this.#starts.push(this.#values.length);
-    const values = decision.values;
-    for (const name in values) this.#values.push(values[name] ?? Number.NaN);
+    const at = this.#rows.offset(row);
+    const cells = this.#rows.add();
+    cells[at] = shape;
+    cells[at + 1] = this.#values.length;
+    const { values } = decision;
+    for (const name in values) {
+      const place = this.#values.offset(this.#values.length);
+      this.#values.add()[place] = values[name] ?? Number.NaN;
+    }
     return row;
   }
 
   /** The record again; null when there is none. */
   at(row: number): Decision | null {
     if (row < 0 || row >= this.#rows.length) return null;
-    const shape = this.#shapes[this.#rows.at(row)];
+    const shape = this.#shapes[this.#rows.at(row, 0)];
     if (shape === undefined) return null;
-    const start = this.#starts.at(row);
+    const start = this.#rows.at(row, 1);
     const values: Record<string, number> = {};
     shape.names.forEach((name, i) => {
-      values[name] = this.#values.at(start + i);
+      values[name] = this.#values.at(start + i, 0);
     });
     return { rule: shape.rule, values };
   }

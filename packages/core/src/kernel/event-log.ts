@@ -2,9 +2,10 @@ import type { Order } from '../orders/order.ts';
 import type { Decision } from '../orders/decision.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../orders/order-types.ts';
 import type { RoundTrip } from '../positions/round-trip.ts';
+import { FloatRows, IntegerColumn, Uint32Rows } from './chunks.ts';
 import { DecisionLog } from './decision-log.ts';
 import { EVENT, EVENT_KINDS, type EventKind } from './event-kinds.ts';
-import { IntegerColumn } from './growable.ts';
+
 import { RoundTripLog } from './round-trip-log.ts';
 
 /** One row of the log, made on demand. Which of the amounts mean something depends on the kind. */
@@ -24,11 +25,6 @@ export interface LoggedEvent {
   readonly text: string;
 }
 
-/** Numbers in a row of the log. */
-const ROW = 6;
-/** Rows a log starts with. */
-const INITIAL = 1024;
-
 /**
  * Everything a kernel did, in order, in growable columns: objects for each event would cost half the
  * speed of a back-test. The same events in give byte-identical logs.
@@ -37,15 +33,14 @@ export class EventLog {
   readonly decisions: DecisionLog = new DecisionLog();
   readonly trips: RoundTripLog = new RoundTripLog();
   /** Six numbers a row: head (kind, instrument × 256), order, flags, row + 1, amounts at + 1, text. */
-  #rows: Uint32Array = new Uint32Array(ROW * INITIAL);
-  #times: Float64Array = new Float64Array(INITIAL);
-  readonly #amounts: IntegerColumn = new IntegerColumn(2 * INITIAL);
+  readonly #rows: Uint32Rows = new Uint32Rows(6);
+  readonly #times: FloatRows = new FloatRows(1);
+  readonly #amounts: IntegerColumn = new IntegerColumn();
   /** Texts that are not empty; place 0 stands for the empty one. */
   readonly #texts: string[] = [''];
-  #length: number = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#times.length;
   }
 
   /** An event that carries no amounts. */
@@ -67,7 +62,11 @@ export class EventLog {
     text: string,
   ): void {
     this.#push(kind, time, instrument, order, flags, row, this.#amounts.length + 1, text);
-    this.#amounts.push4(a, b, c, d);
+    const amounts = this.#amounts;
+    amounts.push(a);
+    amounts.push(b);
+    amounts.push(c);
+    amounts.push(d);
   }
 
   #push(
@@ -76,35 +75,22 @@ export class EventLog {
     instrument: number,
     order: number,
     flags: number,
-    row: number,
+    about: number,
     amountsAt: number,
     text: string,
   ): void {
-    const at = this.#length;
-    if (at === this.#times.length) this.#grow();
-    const rows = this.#rows;
-    const base = at * ROW;
-    this.#times[at] = time;
-    rows[base] = kind | (instrument << 8);
-    rows[base + 1] = order;
-    rows[base + 2] = flags;
-    rows[base + 3] = row + 1;
-    rows[base + 4] = amountsAt;
-    if (text === '') rows[base + 5] = 0;
-    else {
-      rows[base + 5] = this.#texts.length;
-      this.#texts.push(text);
-    }
-    this.#length = at + 1;
-  }
-
-  #grow(): void {
-    const rows = new Uint32Array(this.#rows.length * 2);
-    rows.set(this.#rows);
-    this.#rows = rows;
-    const times = new Float64Array(this.#times.length * 2);
-    times.set(this.#times);
-    this.#times = times;
+    const row = this.#times.length;
+    this.#times.add()[this.#times.offset(row)] = time;
+    const base = this.#rows.offset(row);
+    const cells = this.#rows.add();
+    cells[base] = kind | (instrument << 8);
+    cells[base + 1] = order;
+    cells[base + 2] = flags;
+    cells[base + 3] = about + 1;
+    cells[base + 4] = amountsAt;
+    if (text === '') return;
+    cells[base + 5] = this.#texts.length;
+    this.#texts.push(text);
   }
 
   /** The birth of an order with all its terms and its decision. */
@@ -116,7 +102,7 @@ export class EventLog {
       (order.postOnly ? 64 : 0) |
       (order.reduceOnly ? 128 : 0);
     const row = order.decision === null ? -1 : this.decisions.push(order.decision);
-    this.append(EVENT.OrderInitialized, order.createdTime, order.instrumentIndex, order.sequence, order.quantity, order.limitPrice, order.triggerPrice, order.cash, flags, row, order.ocoGroup);
+    this.append(EVENT.OrderInitialized, order.createdTime, order.instrumentIndex, order.sequence, order.quantity, order.limitPrice, order.triggerPrice, order.cash, flags, row, linksOf(order));
   }
 
   /** A closed trade. */
@@ -126,12 +112,11 @@ export class EventLog {
   }
 
   at(index: number): LoggedEvent {
-    const base = index * ROW;
-    const cell = (column: number): number => this.#rows[base + column] ?? 0;
+    const cell = (column: number): number => this.#rows.at(index, column);
     const head = cell(0);
     return {
       kind: EVENT_KINDS[head & 255] ?? 'Logged',
-      time: this.#times[index] ?? Number.NaN,
+      time: this.#times.at(index, 0),
       instrument: head >>> 8,
       order: cell(1),
       amounts: this.#amountsOf(cell(4) - 1),
@@ -170,4 +155,17 @@ export class EventLog {
       });
     }
   }
+}
+
+/** What few orders have, as text: group, parent, trail and expiry. "" for the others. */
+function linksOf(order: Order): string {
+  const { ocoGroup, parent, trailAmount, trailBasisPoints, expireTime } = order;
+  if (ocoGroup === '' && parent === 0 && order.type !== 'TRAILING_STOP' && order.timeInForce !== 'GTD') return '';
+  const parts: string[] = [];
+  if (ocoGroup !== '') parts.push(`oco ${ocoGroup}`);
+  if (parent !== 0) parts.push(`parent ${parent}`);
+  if (trailAmount > 0n) parts.push(`trail ${trailAmount}`);
+  if (trailBasisPoints > 0n) parts.push(`trail ${trailBasisPoints} bp`);
+  if (order.timeInForce === 'GTD') parts.push(`expires ${expireTime}`);
+  return parts.join(', ');
 }
