@@ -38,6 +38,14 @@ export class Books implements RiskContext {
     this.isWarm = false;
   }
 
+  /**
+   * Takes note of the time of an event. It never goes back: a report about the middle of a bar may come after
+   * one about its end, and what is decided then must not count as decided before.
+   */
+  advance(time: number): void {
+    if (!(time < this.now)) this.now = time;
+  }
+
   lastPrice(instrument: number): number {
     return this.portfolio.lastPrice[instrument] ?? Number.NaN;
   }
@@ -52,13 +60,13 @@ export class Books implements RiskContext {
     const { time } = bar;
     this.portfolio.lastPrice[instrument] = bar.close;
     this.lastPriceTimes[instrument] = time;
-    this.now = time;
+    this.advance(time);
   }
 
   /** Takes note of a price on the signal lane. */
   mark(instrument: number, price: number, time: number): void {
     this.portfolio.lastPrice[instrument] = price;
     this.lastPriceTimes[instrument] = time;
-    this.now = time;
+    this.advance(time);
   }
 }

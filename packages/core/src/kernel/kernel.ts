@@ -92,9 +92,10 @@ export class Kernel {
     this.books.isWarm = this.#cold === 0;
   }
 
-  /** When the earliest timer wants to fire, ms; Infinity when none does. */
+  /** When the earliest timer wants to fire, ms, never before the last event; Infinity when none does. */
   get nextTimer(): number {
-    return this.#timers.next;
+    const { next } = this.#timers;
+    return next < this.books.now ? this.books.now : next;
   }
 
   /**
@@ -121,21 +122,21 @@ export class Kernel {
         this.#onFill(event);
         break;
       case 'order-status':
-        books.now = event.time;
+        books.advance(event.time);
         this.#tellOrder(this.#fold.status(event));
         break;
       case 'order-updated':
-        books.now = event.time;
+        books.advance(event.time);
         this.#tellOrder(this.#fold.updated(event));
         break;
       case 'action-rejected': {
-        books.now = event.time;
+        books.advance(event.time);
         const order = this.#fold.actionRejected(event);
         if (order !== null) this.#tellOrder(order);
         break;
       }
       case 'funding':
-        books.now = event.time;
+        books.advance(event.time);
         this.#fold.funding(event);
         break;
       case 'trade':
@@ -148,22 +149,22 @@ export class Kernel {
         this.#onBook(event);
         break;
       case 'timer':
-        books.now = event.time;
+        books.advance(event.time);
         this.#fireTimers();
         break;
       case 'signal':
-        books.now = event.time;
+        books.advance(event.time);
         this.#guard('onSignal', () => this.#strategy.onSignal?.(event, this.#context));
         break;
       case 'set-trading-state':
         this.#setTradingState(event);
         break;
       case 'start':
-        books.now = event.time;
+        books.advance(event.time);
         this.#guard('onStart', () => this.#strategy.onStart?.(this.#context));
         break;
       case 'stop':
-        books.now = event.time;
+        books.advance(event.time);
         this.#guard('onStop', () => this.#strategy.onStop?.(this.#context));
         break;
     }
@@ -236,7 +237,7 @@ export class Kernel {
 
   #onFill(report: FillReport): void {
     const books = this.books;
-    books.now = report.time;
+    books.advance(report.time);
     const order = this.#fold.orderOf(report);
     const trip = this.#fold.fill(report, order);
     if (trip !== null) this.#risk.onRoundTrip(trip, books);
@@ -268,26 +269,26 @@ export class Kernel {
       this.books.mark(book.instrument, (bid + ask) / 2, book.time);
       if (this.#watchesMarks) this.#risk.onMark(this.books);
     } else {
-      this.books.now = book.time;
+      this.books.advance(book.time);
     }
     this.#guard('onBook', () => this.#strategy.onBook?.(book, this.#context));
   }
 
   #fireTimers(): void {
     const books = this.books;
-    for (let timer = this.#timers.due(books.now); timer !== null; timer = this.#timers.due(books.now)) {
-      const { name } = timer;
-      books.log.note(EVENT.TimerFired, books.now, 0, 0, name);
-      this.#guard('onTimer', () => this.#strategy.onTimer?.(name, this.#context));
-      // A timer that sets itself for now would never end: it waits for the next event.
-      if (this.#timers.next <= timer.time) break;
+    // A timer that sets itself for now would never end: only those fire that were set before this event.
+    const before = this.#timers.lastSet;
+    for (let name = this.#timers.due(books.now, before); name !== null; name = this.#timers.due(books.now, before)) {
+      const fired = name;
+      books.log.note(EVENT.TimerFired, books.now, 0, 0, fired);
+      this.#guard('onTimer', () => this.#strategy.onTimer?.(fired, this.#context));
     }
     if (this.#timers.next < Infinity) books.effects.push({ kind: 'schedule', time: this.#timers.next });
   }
 
   #setTradingState(command: SetTradingState): void {
     const books = this.books;
-    books.now = command.time;
+    books.advance(command.time);
     if (books.tradingState === command.state) return;
     books.tradingState = command.state;
     books.log.note(EVENT.TradingStateChanged, command.time, 0, 0, `${command.state}: ${command.reason}`);

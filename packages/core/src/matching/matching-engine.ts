@@ -44,7 +44,7 @@ export class MatchingEngine {
   /** Takes an order at `time` (ms), with the ones that its fill will wake. */
   submit(order: Order, children: readonly Order[], time: number): void {
     const market = this.#market(order.instrumentIndex);
-    const working = new WorkingOrder(order, time + this.options.latency, false);
+    const working = new WorkingOrder(order, Math.max(time, order.createdTime) + this.options.latency, false);
     market.orders.push(working);
     if (children.length === 0) return;
     working.children = children.map((child) => new WorkingOrder(child, Infinity, true));

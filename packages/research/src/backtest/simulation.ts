@@ -26,7 +26,8 @@ export class Simulation implements ReportSink {
 
   onReport(report: VenueReport): void {
     const effects = this.kernel.process(report);
-    if (effects.length > 0) this.apply(effects, report.time);
+    // Not the report's own time: the kernel may know of later ones already, from another instrument.
+    if (effects.length > 0) this.apply(effects, this.kernel.books.now);
   }
 
   /** Does what the kernel wants. `time` is when it decided, ms. */
