@@ -8,6 +8,9 @@ import type { Effect } from './effects.ts';
 import type { EventLog } from './event-log.ts';
 import { OpenOrders } from './open-orders.ts';
 
+/** Ended orders that late fills are still booked for: beyond, reconciliation finds them. */
+const MAX_ENDED = 256;
+
 /** The state that the parts of a kernel share: its time, its books, its log and its wishes. */
 export class Books implements RiskContext {
   declare readonly bot: string;
@@ -16,6 +19,10 @@ export class Books implements RiskContext {
   declare readonly log: EventLog;
   /** Orders that may still fill, by sequence, oldest first. */
   declare readonly openOrders: OpenOrders;
+  /** Cancelled and expired orders, newest last: a fill may still come (the venue matched first). */
+  declare readonly ended: Map<number, Order>;
+  /** Number of the last order that was made. */
+  declare lastOrder: number;
   /** Orders denied during this event that the strategy has not been told of yet. */
   declare readonly denied: Order[];
   declare readonly effects: Effect[];
@@ -30,6 +37,8 @@ export class Books implements RiskContext {
     this.portfolio = portfolio;
     this.log = log;
     this.openOrders = new OpenOrders();
+    this.ended = new Map();
+    this.lastOrder = 0;
     this.denied = [];
     this.effects = [];
     this.lastPriceTimes = new Float64Array(portfolio.instruments.length).fill(Number.NaN);
@@ -44,6 +53,21 @@ export class Books implements RiskContext {
    */
   advance(time: number): void {
     if (!(time < this.now)) this.now = time;
+  }
+
+  /** Takes a finished order off the working ones. */
+  retire(order: Order): void {
+    this.openOrders.delete(order.sequence);
+    if (order.status !== 'CANCELED' && order.status !== 'EXPIRED') {
+      if (this.ended.size > 0) this.ended.delete(order.sequence);
+      return;
+    }
+    this.ended.set(order.sequence, order);
+    if (this.ended.size <= MAX_ENDED) return;
+    for (const oldest of this.ended.keys()) {
+      this.ended.delete(oldest);
+      break;
+    }
   }
 
   lastPrice(instrument: number): number {

@@ -51,7 +51,8 @@ export class DecisionLog {
   #shapeOf(decision: Decision): number {
     const known = this.#byRule.get(decision.rule);
     if (known !== undefined) {
-      for (const index of known) if (sameNames(this.#shapes[index]?.names ?? [], decision.values)) return index;
+      for (const index of known)
+        if (sameNames(this.#shapes[index]?.names ?? [], decision.values)) return index;
     }
     const index = this.#shapes.length;
     this.#shapes.push({ rule: decision.rule, names: Object.keys(decision.values) });

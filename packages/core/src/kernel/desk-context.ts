@@ -51,7 +51,8 @@ export class DeskContext implements StrategyContext {
   freeCash(instrument: number): Money {
     const { portfolio } = this.#books;
     const balance = portfolio.settlement(instrument);
-    const free = balance.total - reservedCash(portfolio.position(instrument).instrument, this.#books);
+    const free =
+      balance.total - reservedCash(portfolio.position(instrument).instrument, this.#books);
     return new Money(free > 0n ? free : 0n, balance.currency);
   }
 
@@ -86,23 +87,43 @@ export class DeskContext implements StrategyContext {
   signal(signal: Signal, decision: Decision): void {
     const { log, effects, now } = this.#books;
     const flags = (signal.side === 'BUY' ? 0 : 1) | (signal.action === 'enter' ? 0 : 2);
-    log.append(EVENT.SignalEmitted, now, signal.instrument, 0, 0n, 0n, 0n, 0n, flags, log.decisions.push(decision), '');
+    log.append(
+      EVENT.SignalEmitted,
+      now,
+      signal.instrument,
+      0,
+      0n,
+      0n,
+      0n,
+      0n,
+      flags,
+      log.decisions.push(decision),
+      '',
+    );
     effects.push({
       kind: 'emit-signal',
-      signal: { instrument: signal.instrument, side: signal.side, action: signal.action, decision, time: now },
+      signal: {
+        instrument: signal.instrument,
+        side: signal.side,
+        action: signal.action,
+        decision,
+        time: now,
+      },
     });
   }
 
   schedule(name: string, time: number): void {
     const before = this.#timers.next;
     this.#timers.set(name, time);
-    if (this.#timers.next !== before) this.#books.effects.push({ kind: 'schedule', time: this.#timers.next });
+    if (this.#timers.next !== before)
+      this.#books.effects.push({ kind: 'schedule', time: this.#timers.next });
   }
 
   cancelTimer(name: string): void {
     const before = this.#timers.next;
     this.#timers.cancel(name);
-    if (this.#timers.next !== before) this.#books.effects.push({ kind: 'schedule', time: this.#timers.next });
+    if (this.#timers.next !== before)
+      this.#books.effects.push({ kind: 'schedule', time: this.#timers.next });
   }
 
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {

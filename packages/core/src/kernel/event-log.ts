@@ -102,7 +102,19 @@ export class EventLog {
       (order.postOnly ? 64 : 0) |
       (order.reduceOnly ? 128 : 0);
     const row = order.decision === null ? -1 : this.decisions.push(order.decision);
-    this.append(EVENT.OrderInitialized, order.createdTime, order.instrumentIndex, order.sequence, order.quantity, order.limitPrice, order.triggerPrice, order.cash, flags, row, linksOf(order));
+    this.append(
+      EVENT.OrderInitialized,
+      order.createdTime,
+      order.instrumentIndex,
+      order.sequence,
+      order.quantity,
+      order.limitPrice,
+      order.triggerPrice,
+      order.cash,
+      flags,
+      row,
+      linksOf(order),
+    );
   }
 
   /** A closed trade. */
@@ -160,7 +172,13 @@ export class EventLog {
 /** What few orders have, as text: group, parent, trail and expiry. "" for the others. */
 function linksOf(order: Order): string {
   const { ocoGroup, parent, trailAmount, trailBasisPoints, expireTime } = order;
-  if (ocoGroup === '' && parent === 0 && order.type !== 'TRAILING_STOP' && order.timeInForce !== 'GTD') return '';
+  if (
+    ocoGroup === '' &&
+    parent === 0 &&
+    order.type !== 'TRAILING_STOP' &&
+    order.timeInForce !== 'GTD'
+  )
+    return '';
   const parts: string[] = [];
   if (ocoGroup !== '') parts.push(`oco ${ocoGroup}`);
   if (parent !== 0) parts.push(`parent ${parent}`);

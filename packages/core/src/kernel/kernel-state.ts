@@ -55,7 +55,10 @@ export interface KernelState {
   readonly lastOrder: number;
   readonly rng: readonly number[];
   readonly timers: readonly (readonly [string, number])[];
-  readonly series: readonly { readonly seen: number; readonly building: readonly number[] | null }[];
+  readonly series: readonly {
+    readonly seen: number;
+    readonly building: readonly number[] | null;
+  }[];
   readonly risk: Readonly<Record<string, Json>>;
   readonly strategy: Json;
 }
@@ -68,7 +71,10 @@ export function saveBooks(books: Books): BooksState {
     tradingState: books.tradingState,
     now: orNull(books.now),
     instruments: books.instruments.map((i) => i.id),
-    balances: books.portfolio.balances.map((b) => ({ currency: b.currency.code, total: String(b.total) })),
+    balances: books.portfolio.balances.map((b) => ({
+      currency: b.currency.code,
+      total: String(b.total),
+    })),
     positions: books.portfolio.positions.map((p) => p.save()),
     prices: Array.from(books.portfolio.lastPrice, orNull),
     priceTimes: Array.from(books.lastPriceTimes, orNull),
@@ -80,7 +86,9 @@ export function saveBooks(books: Books): BooksState {
 export function restoreBooks(books: Books, state: BooksState): void {
   const ids = books.instruments.map((i) => i.id);
   if (ids.length !== state.instruments.length || ids.some((id, i) => id !== state.instruments[i])) {
-    mismatch(`it was saved for ${state.instruments.join(', ')}, and this bot trades ${ids.join(', ')}`);
+    mismatch(
+      `it was saved for ${state.instruments.join(', ')}, and this bot trades ${ids.join(', ')}`,
+    );
   }
   books.tradingState = state.tradingState;
   books.now = state.now ?? Number.NaN;

@@ -87,7 +87,9 @@ export class Kernel {
     const entry = new OrderEntry(this.books, init.risk, this.#ids);
     this.#context = new DeskContext(this.books, entry, this.#timers, this.#rng);
     this.#series = buildSeries(init.portfolio.instruments, init.baseTimeFrames, init.subscriptions);
-    this.#allSeries = this.#series.flatMap((s) => (s.base === null ? s.longer : [...s.longer, s.base]));
+    this.#allSeries = this.#series.flatMap((s) =>
+      s.base === null ? s.longer : [...s.longer, s.base],
+    );
     this.#cold = this.#allSeries.filter((s) => s.warmUp > 0).length;
     this.books.isWarm = this.#cold === 0;
   }
@@ -177,7 +179,10 @@ export class Kernel {
       lastOrder: this.#ids.last,
       rng: this.#rng.save(),
       timers: this.#timers.save(),
-      series: this.#allSeries.map((s) => ({ seen: s.seen, building: s.aggregator?.save() ?? null })),
+      series: this.#allSeries.map((s) => ({
+        seen: s.seen,
+        building: s.aggregator?.save() ?? null,
+      })),
       risk: this.#risk.save(),
       strategy: this.#strategy.saveState?.() ?? null,
     };
@@ -187,6 +192,7 @@ export class Kernel {
   restore(state: KernelState): void {
     restoreBooks(this.books, state.books);
     this.#ids.restore(state.lastOrder);
+    this.books.lastOrder = state.lastOrder;
     this.#rng.restore(state.rng);
     this.#timers.restore(state.timers);
     state.series.forEach((saved, i) => {
@@ -278,12 +284,17 @@ export class Kernel {
     const books = this.books;
     // A timer that sets itself for now would never end: only those fire that were set before this event.
     const before = this.#timers.lastSet;
-    for (let name = this.#timers.due(books.now, before); name !== null; name = this.#timers.due(books.now, before)) {
+    for (
+      let name = this.#timers.due(books.now, before);
+      name !== null;
+      name = this.#timers.due(books.now, before)
+    ) {
       const fired = name;
       books.log.note(EVENT.TimerFired, books.now, 0, 0, fired);
       this.#guard('onTimer', () => this.#strategy.onTimer?.(fired, this.#context));
     }
-    if (this.#timers.next < Infinity) books.effects.push({ kind: 'schedule', time: this.#timers.next });
+    if (this.#timers.next < Infinity)
+      books.effects.push({ kind: 'schedule', time: this.#timers.next });
   }
 
   #setTradingState(command: SetTradingState): void {
@@ -291,11 +302,17 @@ export class Kernel {
     books.advance(command.time);
     if (books.tradingState === command.state) return;
     books.tradingState = command.state;
-    books.log.note(EVENT.TradingStateChanged, command.time, 0, 0, `${command.state}: ${command.reason}`);
+    books.log.note(
+      EVENT.TradingStateChanged,
+      command.time,
+      0,
+      0,
+      `${command.state}: ${command.reason}`,
+    );
   }
 
-  #tellOrder(order: Order): void {
-    if (this.#strategy.onOrder !== undefined) {
+  #tellOrder(order: Order | null): void {
+    if (order !== null && this.#strategy.onOrder !== undefined) {
       this.#guard('onOrder', () => this.#strategy.onOrder?.(order, this.#context));
     }
   }
@@ -309,7 +326,12 @@ export class Kernel {
       told += 1;
       if (told > MAX_DENIALS_PER_EVENT) {
         denied.length = 0;
-        this.#fail('onOrder', new Error(`it answered ${MAX_DENIALS_PER_EVENT} denials with new orders; the last: ${order.reason}`));
+        this.#fail(
+          'onOrder',
+          new Error(
+            `it answered ${MAX_DENIALS_PER_EVENT} denials with new orders; the last: ${order.reason}`,
+          ),
+        );
       }
       this.#tellOrder(order);
     }

@@ -54,7 +54,8 @@ export class OrderEntry {
       this.#deny(order, `${verdict.denial.code}: ${verdict.denial.reason}`);
       return order.sequence;
     }
-    const children = request.then === undefined ? NO_CHILDREN : this.#makeChildren(request.then, decision, order);
+    const children =
+      request.then === undefined ? NO_CHILDREN : this.#makeChildren(request.then, decision, order);
     if (!order.isOpen) return order.sequence;
     this.#markSubmitted(order);
     for (const child of children) this.#markSubmitted(child);
@@ -87,27 +88,72 @@ export class OrderEntry {
     effects.push({ kind: 'cancel', order });
   }
 
-  /** @throws NightdeskError `ORDER_INVALID` or `MONEY_…` when the new terms make no sense. */
+  /** Asks for new terms; what the gate or risk refuses is recorded, and the order works on as it was. */
   modify(sequence: number, change: OrderChange): void {
     const { openOrders, effects, log, now } = this.#books;
     const order = openOrders.get(sequence);
     if (order === undefined || order.pendingAction !== 'none') return;
-    const terms = orderTerms(order.instrument, {
-      instrument: order.instrumentIndex,
-      side: order.side,
-      type: order.type,
-      quantity: change.quantity ?? new Quantity(order.quantity, order.instrument.quantityPrecision),
-      ...pricesOf(order, change),
-    });
+    const changed = this.#changed(order, change);
+    if (typeof changed === 'string') {
+      log.note(EVENT.ModifyRejected, now, order.instrumentIndex, sequence, changed);
+      return;
+    }
+    const { quantity, limitPrice, triggerPrice } = changed;
     order.pendingAction = 'modify';
-    log.append(EVENT.OrderPendingModify, now, order.instrumentIndex, sequence, terms.quantity, terms.limitPrice, terms.triggerPrice, 0n, 0, -1, '');
-    effects.push({
-      kind: 'modify',
-      order,
-      quantity: terms.quantity,
-      limitPrice: terms.limitPrice,
-      triggerPrice: terms.triggerPrice,
-    });
+    log.append(
+      EVENT.OrderPendingModify,
+      now,
+      order.instrumentIndex,
+      sequence,
+      quantity,
+      limitPrice,
+      triggerPrice,
+      0n,
+      0,
+      -1,
+      '',
+    );
+    effects.push({ kind: 'modify', order, quantity, limitPrice, triggerPrice });
+  }
+
+  /** The new terms, or why they are refused. */
+  #changed(order: Order, change: OrderChange): OrderTerms | string {
+    const books = this.#books;
+    let terms: OrderTerms;
+    try {
+      const quantity =
+        change.quantity ?? new Quantity(order.quantity, order.instrument.quantityPrecision);
+      terms = orderTerms(
+        order.instrument,
+        {
+          instrument: order.instrumentIndex,
+          side: order.side,
+          type: order.type,
+          reduceOnly: order.reduceOnly,
+          ...(order.quantity === 0n && change.quantity === undefined ? {} : { quantity }),
+          ...(order.ocoGroup === '' ? {} : { ocoGroup: order.ocoGroup }),
+          ...pricesOf(order, change),
+        },
+        order.parent !== 0,
+      );
+    } catch (error) {
+      if (!(error instanceof NightdeskError)) throw error;
+      return `${error.code}: ${error.message}`;
+    }
+    // Judged as an order that takes the place of the present one.
+    books.openOrders.delete(order.sequence);
+    const probe = new Order(
+      order.instrument,
+      order.instrumentIndex,
+      order.sequence,
+      terms,
+      order.parent,
+      order.decision,
+      books.now,
+    );
+    const denial = this.#risk.examine(probe, books);
+    books.openOrders.add(order);
+    return denial === null ? terms : `${denial.code}: ${denial.reason}`;
   }
 
   #instrument(index: number): Instrument {
@@ -118,6 +164,7 @@ export class OrderEntry {
     const books = this.#books;
     const instrument = this.#instrument(request.instrument);
     const sequence = this.#ids.next();
+    books.lastOrder = sequence;
     let terms: OrderTerms;
     let refused = '';
     try {
@@ -127,7 +174,15 @@ export class OrderEntry {
       terms = emptyTerms(request);
       refused = `${error.code}: ${error.message}`;
     }
-    const order = new Order(instrument, request.instrument, sequence, terms, parent, decision, books.now);
+    const order = new Order(
+      instrument,
+      request.instrument,
+      sequence,
+      terms,
+      parent,
+      decision,
+      books.now,
+    );
     books.log.initialized(order);
     if (refused !== '') this.#deny(order, refused);
     return order;
@@ -146,7 +201,8 @@ export class OrderEntry {
     }
     if (broken === undefined) return children;
     for (const order of [...children, parent]) {
-      if (order.isOpen) this.#deny(order, `ORDER_LINKED: order ${broken.sequence}, linked to it, was denied`);
+      if (order.isOpen)
+        this.#deny(order, `ORDER_LINKED: order ${broken.sequence}, linked to it, was denied`);
     }
     return [];
   }
@@ -166,15 +222,27 @@ export class OrderEntry {
   }
 }
 
-function pricesOf(order: Order, change: OrderChange): Pick<OrderRequest, 'limitPrice' | 'triggerPrice' | 'trail'> {
+function pricesOf(
+  order: Order,
+  change: OrderChange,
+): Pick<OrderRequest, 'limitPrice' | 'triggerPrice' | 'trail'> {
   const { instrument } = order;
-  const limit = change.limitPrice ?? (order.limitPrice > 0n ? instrument.priceFromRaw(order.limitPrice) : undefined);
-  const trigger = change.triggerPrice ?? (order.triggerPrice > 0n ? instrument.priceFromRaw(order.triggerPrice) : undefined);
+  const limit =
+    change.limitPrice ??
+    (order.limitPrice > 0n ? instrument.priceFromRaw(order.limitPrice) : undefined);
+  const trigger =
+    change.triggerPrice ??
+    (order.triggerPrice > 0n ? instrument.priceFromRaw(order.triggerPrice) : undefined);
   return {
     ...(limit === undefined ? {} : { limitPrice: limit }),
     ...(trigger === undefined ? {} : { triggerPrice: trigger }),
     ...(order.type === 'TRAILING_STOP'
-      ? { trail: order.trailAmount > 0n ? { amount: instrument.priceFromRaw(order.trailAmount) } : { percent: Number(order.trailBasisPoints) / 100 } }
+      ? {
+          trail:
+            order.trailAmount > 0n
+              ? { amount: instrument.priceFromRaw(order.trailAmount) }
+              : { percent: Number(order.trailBasisPoints) / 100 },
+        }
       : {}),
   };
 }

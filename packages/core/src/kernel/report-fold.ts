@@ -27,24 +27,49 @@ export class ReportFold {
     this.#books = books;
   }
 
-  /** Applies a status; gives back the order. @throws `ORDER_UNKNOWN`, `ORDER_TRANSITION` (halt). */
-  status(report: OrderStatusReport): Order {
+  /**
+   * Applies a status; gives back the order, or null when the report tells nothing new: reports may be late,
+   * doubled or overtaken, and a state never goes back.
+   *
+   * @throws NightdeskError `ORDER_UNKNOWN`, `ORDER_TRANSITION` (halt)
+   */
+  status(report: OrderStatusReport): Order | null {
     const books = this.#books;
-    const order = this.#order(report.order);
+    const order = books.openOrders.get(report.order) ?? this.#past(report.order);
+    if (order === null || isOld(order, report.step)) return null;
     order.apply(report.step, report.time, report.reason);
-    books.log.note(STATUS_EVENTS[report.step], report.time, order.instrumentIndex, order.sequence, report.reason);
-    if (!order.isOpen) books.openOrders.delete(order.sequence);
+    books.log.note(
+      STATUS_EVENTS[report.step],
+      report.time,
+      order.instrumentIndex,
+      order.sequence,
+      report.reason,
+    );
+    if (!order.isOpen) books.retire(order);
     return order;
   }
 
-  updated(report: OrderUpdatedReport): Order {
-    const order = this.#order(report.order);
+  updated(report: OrderUpdatedReport): Order | null {
+    const order = this.#books.openOrders.get(report.order) ?? this.#past(report.order);
+    if (order === null || !order.isOpen) return null;
     if (report.quantity > 0n) order.quantity = report.quantity;
     if (report.limitPrice > 0n) order.limitPrice = report.limitPrice;
     if (report.triggerPrice > 0n) order.triggerPrice = report.triggerPrice;
     order.pendingAction = 'none';
     order.updatedTime = report.time;
-    this.#books.log.append(EVENT.OrderUpdated, report.time, order.instrumentIndex, order.sequence, order.quantity, order.limitPrice, order.triggerPrice, 0n, 0, -1, '');
+    this.#books.log.append(
+      EVENT.OrderUpdated,
+      report.time,
+      order.instrumentIndex,
+      order.sequence,
+      order.quantity,
+      order.limitPrice,
+      order.triggerPrice,
+      0n,
+      0,
+      -1,
+      '',
+    );
     return order;
   }
 
@@ -65,7 +90,16 @@ export class ReportFold {
     const value = report.rawValue;
     order.applyFill(quantity, value, report.complete, report.time);
     const taken = report.commission;
-    const trip = books.portfolio.applyFill(report.instrument, report.side, quantity, value, taken, report.commissionValue, report.time, order.sequence);
+    const trip = books.portfolio.applyFill(
+      report.instrument,
+      report.side,
+      quantity,
+      value,
+      taken,
+      report.commissionValue,
+      report.time,
+      order.sequence,
+    );
     books.log.append(
       EVENT.OrderFilled,
       report.time,
@@ -75,11 +109,13 @@ export class ReportFold {
       report.rawPrice,
       taken.raw,
       value,
-      (report.side === 'BUY' ? 0 : 1) | (report.liquidity === 'MAKER' ? 2 : 0) | (books.portfolio.currencyIndex(taken.currency) << 2),
+      (report.side === 'BUY' ? 0 : 1) |
+        (report.liquidity === 'MAKER' ? 2 : 0) |
+        (books.portfolio.currencyIndex(taken.currency) << 2),
       -1,
       report.tradeId,
     );
-    if (!order.isOpen) books.openOrders.delete(order.sequence);
+    if (!order.isOpen) books.retire(order);
     if (trip !== null) books.log.closed(trip);
     return trip;
   }
@@ -87,25 +123,49 @@ export class ReportFold {
   funding(report: FundingReport): void {
     const books = this.#books;
     books.portfolio.applyFunding(report.instrument, report.amount);
-    books.log.append(EVENT.FundingBooked, report.time, report.instrument, 0, report.amount.raw, 0n, 0n, 0n, 0, -1, report.amount.currency.code);
+    books.log.append(
+      EVENT.FundingBooked,
+      report.time,
+      report.instrument,
+      0,
+      report.amount.raw,
+      0n,
+      0n,
+      0n,
+      0,
+      -1,
+      report.amount.currency.code,
+    );
   }
 
-  /** The order that a report speaks of. @throws NightdeskError `ORDER_UNKNOWN` (halt). */
-  #order(sequence: number): Order {
-    const order = this.#books.openOrders.get(sequence);
-    if (order === undefined) {
-      throw new NightdeskError({
-        code: 'ORDER_UNKNOWN',
-        message: `The venue reports on order ${sequence}, which bot ${this.#books.bot} has not working; reconcile before trading on.`,
-        context: { order: sequence, bot: this.#books.bot },
-        disposition: 'halt',
-      });
-    }
-    return order;
-  }
-
-  /** As the private look-up, for fills: callers need the order for the strategy too. */
+  /** The order that a fill belongs to. @throws NightdeskError `ORDER_UNKNOWN` (halt). */
   orderOf(report: FillReport): Order {
-    return this.#order(report.order);
+    const { openOrders, ended } = this.#books;
+    return openOrders.get(report.order) ?? ended.get(report.order) ?? this.#unknown(report.order);
   }
+
+  /** An order that has ended and may still be filled late; null when it was ours and is done for good. */
+  #past(sequence: number): Order | null {
+    const order = this.#books.ended.get(sequence);
+    if (order !== undefined) return order;
+    return sequence > 0 && sequence <= this.#books.lastOrder ? null : this.#unknown(sequence);
+  }
+
+  #unknown(sequence: number): never {
+    throw new NightdeskError({
+      code: 'ORDER_UNKNOWN',
+      message: `The venue reports on order ${sequence}, which bot ${this.#books.bot} has not working; reconcile before trading on.`,
+      context: { order: sequence, bot: this.#books.bot },
+      disposition: 'halt',
+    });
+  }
+}
+
+/** True for a report that a later one has overtaken. */
+function isOld(order: Order, step: OrderStatusReport['step']): boolean {
+  if (!order.isOpen) return true;
+  if (step === 'accepted') return order.status !== 'SUBMITTED';
+  return (
+    step === 'triggered' && (order.status === 'TRIGGERED' || order.status === 'PARTIALLY_FILLED')
+  );
 }

@@ -8,7 +8,10 @@ import { Timers } from './timers.ts';
 const flat = [100, 100, 100, 100] as const;
 
 /** A desk that writes down which timer fired when. */
-function watched(then: (name: string, context: StrategyContext) => void = () => {}, latency = 0): { desk: PlayedDesk; fired: string[] } {
+function watched(
+  then: (name: string, context: StrategyContext) => void = () => {},
+  latency = 0,
+): { desk: PlayedDesk; fired: string[] } {
   const fired: string[] = [];
   const desk = new PlayedDesk({
     matching: { latency },
@@ -35,7 +38,9 @@ describe('timers', () => {
     expect(fired).toEqual(['inside 90000']);
     desk.bar(flat);
     expect(fired).toEqual(['inside 90000', 'open 120000', 'later 150000']);
-    expect(desk.events.filter((e) => e.kind === 'TimerFired').map((e) => `${e.text} ${e.time}`)).toEqual(fired);
+    expect(
+      desk.events.filter((e) => e.kind === 'TimerFired').map((e) => `${e.text} ${e.time}`),
+    ).toEqual(fired);
   });
 
   it('of one moment all fire in it, in the order they were set', () => {
@@ -81,7 +86,10 @@ describe('timers', () => {
   });
 
   it('set for the past fire next, and time does not go back', () => {
-    const { desk, fired } = watched((_, context) => order({ side: 'BUY', quantity: 1 })(context), 15_000);
+    const { desk, fired } = watched(
+      (_, context) => order({ side: 'BUY', quantity: 1 })(context),
+      15_000,
+    );
     desk.bar(flat, (context) => context.schedule('past', 1000)).bar([100, 110, 95, 100]);
     expect(fired).toEqual(['past 60000']);
     // Decided at 60 s, at the venue at 75 s: the latency is not cheated.
@@ -125,13 +133,18 @@ describe('time', () => {
       strategy: {
         onFill: (fill, _, context) => {
           seen.push(`${fill.instrument} ${fill.time} ${context.now}`);
-          if (fill.instrument === 1 && fill.order === 2) order({ instrument: 1, side: 'SELL', quantity: 1 })(context);
+          if (fill.instrument === 1 && fill.order === 2)
+            order({ instrument: 1, side: 'SELL', quantity: 1 })(context);
         },
       },
     });
     desk.bars([flat, flat], (context) => {
-      order({ instrument: 0, side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 108 })(context);
-      order({ instrument: 1, side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 102 })(context);
+      order({ instrument: 0, side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 108 })(
+        context,
+      );
+      order({ instrument: 1, side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 102 })(
+        context,
+      );
     });
     desk.bars([
       [100, 110, 100, 110],

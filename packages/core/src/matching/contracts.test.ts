@@ -42,7 +42,11 @@ describe('contracts', () => {
       .bar([100, 100, 100, 100]);
     // +10 for the long, +20 for the two short ones from 110 to 100.
     expect(desk.balance('USDT')).toBe('10030');
-    expect(desk.events.filter((e) => e.kind === 'PositionClosed').map((e) => desk.kernel.log.trips.at(e.row).side)).toEqual(['LONG', 'SHORT']);
+    expect(
+      desk.events
+        .filter((e) => e.kind === 'PositionClosed')
+        .map((e) => desk.kernel.log.trips.at(e.row).side),
+    ).toEqual(['LONG', 'SHORT']);
   });
 });
 
@@ -50,10 +54,15 @@ describe('reduce-only', () => {
   const sell = (quantity: number) => order({ side: 'SELL', quantity, reduceOnly: true });
 
   it('never turns a position around; what is too much is cancelled', () => {
-    const desk = new PlayedDesk(onMargin).bar(flat, order({ side: 'BUY', quantity: 1 })).bar(flat, sell(3)).bar(flat);
+    const desk = new PlayedDesk(onMargin)
+      .bar(flat, order({ side: 'BUY', quantity: 1 }))
+      .bar(flat, sell(3))
+      .bar(flat);
     expect(desk.fills.at(-1)).toBe('120000 #2 SELL 1 @ 100 T');
     expect(desk.held()).toBe('0');
-    expect(desk.story(2).at(-1)).toBe('Canceled 120000: reduce-only, and there is no position left');
+    expect(desk.story(2).at(-1)).toBe(
+      'Canceled 120000: reduce-only, and there is no position left',
+    );
   });
 
   it('counts what other orders took first', () => {
@@ -65,8 +74,13 @@ describe('reduce-only', () => {
         sell(0.7)(context);
       })
       .bar(flat);
-    expect(desk.fills.slice(1)).toEqual(['120000 #2 SELL 0.7 @ 100 T', '120000 #3 SELL 0.3 @ 100 T']);
-    expect([3, 4].map((n) => desk.story(n).at(-1))).toEqual(Array(2).fill('Canceled 120000: reduce-only, and there is no position left'));
+    expect(desk.fills.slice(1)).toEqual([
+      '120000 #2 SELL 0.7 @ 100 T',
+      '120000 #3 SELL 0.3 @ 100 T',
+    ]);
+    expect([3, 4].map((n) => desk.story(n).at(-1))).toEqual(
+      Array(2).fill('Canceled 120000: reduce-only, and there is no position left'),
+    );
   });
 
   it('does nothing when flat or on the side of the position', () => {
@@ -82,11 +96,23 @@ describe('reduce-only', () => {
 describe('funding', () => {
   it('moves the balance and the trade it belongs to, and no quantity', () => {
     const desk = new PlayedDesk(onMargin).bar(flat, order({ side: 'BUY', quantity: 1 })).bar(flat);
-    desk.report({ kind: 'funding', instrument: 0, amount: Money.parse('-1.5', USDT), time: desk.time });
+    desk.report({
+      kind: 'funding',
+      instrument: 0,
+      amount: Money.parse('-1.5', USDT),
+      time: desk.time,
+    });
     expect([desk.balance('USDT'), desk.held()]).toEqual(['9998.5', '1']);
     desk.bar(flat, (context) => context.close(0, WHY)).bar([110, 110, 110, 110]);
-    expect(desk.kernel.log.trips.at(0)).toMatchObject({ funding: -150_000_000n, pnl: 850_000_000n });
+    expect(desk.kernel.log.trips.at(0)).toMatchObject({
+      funding: -150_000_000n,
+      pnl: 850_000_000n,
+    });
     expect(desk.balance('USDT')).toBe('10008.5');
-    expect(desk.events.find((e) => e.kind === 'FundingBooked')).toMatchObject({ time: 120_000, text: 'USDT', amounts: [-150_000_000n, 0n, 0n, 0n] });
+    expect(desk.events.find((e) => e.kind === 'FundingBooked')).toMatchObject({
+      time: 120_000,
+      text: 'USDT',
+      amounts: [-150_000_000n, 0n, 0n, 0n],
+    });
   });
 });

@@ -8,7 +8,10 @@ import { freeSpot, order, PlayedDesk } from './played-desk.test-support.ts';
 import { WorkingOrder } from './working-order.ts';
 
 const leg = (from: number, to: number): Leg => ({ from, to, start: 1000, end: 2000 });
-const at = (work: Partial<Parameters<typeof makeOrder>[1]>, state: 'WAITING' | 'WORKING'): WorkingOrder => {
+const at = (
+  work: Partial<Parameters<typeof makeOrder>[1]>,
+  state: 'WAITING' | 'WORKING',
+): WorkingOrder => {
   const working = new WorkingOrder(makeOrder(freeSpot(), work), 0, false);
   working.state = state;
   return working;
@@ -51,10 +54,16 @@ describe('a stretch of the path', () => {
     const price = fc.double({ min: 0.01, max: 1e6, noNaN: true });
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(price, price, share, fc.constantFrom(buyLimit, sellLimit, buyStop, sellStop), (from, to, u, working) => {
-        const hit = nextHit(working, leg(from, to), u, false);
-        expect(hit === Infinity || (hit >= u && hit <= 1)).toBe(true);
-      }),
+      fc.property(
+        price,
+        price,
+        share,
+        fc.constantFrom(buyLimit, sellLimit, buyStop, sellStop),
+        (from, to, u, working) => {
+          const hit = nextHit(working, leg(from, to), u, false);
+          expect(hit === Infinity || (hit >= u && hit <= 1)).toBe(true);
+        },
+      ),
     );
   });
 });
@@ -63,23 +72,33 @@ describe('a stop inside a bar', () => {
   it('fills at its trigger to the tick, whatever doubles the path is made of', () => {
     const ticks = fc.integer({ min: 2, max: 2_000_000 });
     fc.assert(
-      fc.property(ticks, ticks, fc.boolean(), fc.constantFrom('BUY' as const, 'SELL' as const), (a, b, twice, side) => {
-        if (Math.abs(a - b) < 2) return;
-        const [low, high] = a < b ? [a, b] : [b, a];
-        const [open, end] = (side === 'BUY' ? [low, high] : [high, low]).map((x) => x / 100);
-        // A tick or a third of the way before the end.
-        const inside = twice ? (high - low) / 3 : 1;
-        const triggerPrice = Math.round(side === 'BUY' ? high - inside : low + inside) / 100;
-        if (open === undefined || end === undefined || triggerPrice === open) return;
-        const stop = order({ side, type: 'STOP_MARKET', quantity: 0.001, triggerPrice });
-        const desk = new PlayedDesk({ deposits: [Money.parse('10000', USDT), Money.parse('1', BTC)] })
-          .bar([open, open, open, open], (context) => {
-            stop(context);
-            if (twice) stop(context);
+      fc.property(
+        ticks,
+        ticks,
+        fc.boolean(),
+        fc.constantFrom('BUY' as const, 'SELL' as const),
+        (a, b, twice, side) => {
+          if (Math.abs(a - b) < 2) return;
+          const [low, high] = a < b ? [a, b] : [b, a];
+          const [open, end] = (side === 'BUY' ? [low, high] : [high, low]).map((x) => x / 100);
+          // A tick or a third of the way before the end.
+          const inside = twice ? (high - low) / 3 : 1;
+          const triggerPrice = Math.round(side === 'BUY' ? high - inside : low + inside) / 100;
+          if (open === undefined || end === undefined || triggerPrice === open) return;
+          const stop = order({ side, type: 'STOP_MARKET', quantity: 0.001, triggerPrice });
+          const desk = new PlayedDesk({
+            deposits: [Money.parse('10000', USDT), Money.parse('1', BTC)],
           })
-          .bar([open, Math.max(open, end), Math.min(open, end), open]);
-        expect(desk.fillReports.map((fill) => fill.price.toNumber())).toEqual(Array(twice ? 2 : 1).fill(triggerPrice));
-      }),
+            .bar([open, open, open, open], (context) => {
+              stop(context);
+              if (twice) stop(context);
+            })
+            .bar([open, Math.max(open, end), Math.min(open, end), open]);
+          expect(desk.fillReports.map((fill) => fill.price.toNumber())).toEqual(
+            Array(twice ? 2 : 1).fill(triggerPrice),
+          );
+        },
+      ),
       { numRuns: 1000 },
     );
   });

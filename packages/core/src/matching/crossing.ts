@@ -51,6 +51,7 @@ export function nextHit(working: WorkingOrder, leg: Leg, u: number, touch: boole
   if (Number.isNaN(working.limitNumber)) return u;
   const rising = !working.isBuy;
   // To be passed, the limit must lie inside the leg with something beyond it.
-  if (!touch && (rising ? leg.to <= working.limitNumber : leg.to >= working.limitNumber)) return hit;
+  if (!touch && (rising ? leg.to <= working.limitNumber : leg.to >= working.limitNumber))
+    return hit;
   return Math.min(hit, reach(leg, u, working.limitNumber, rising));
 }

@@ -34,16 +34,35 @@ export class Executor {
   }
 
   status(working: WorkingOrder, step: 'accepted' | 'triggered', time: number): void {
-    this.#sink.onReport({ kind: 'order-status', order: working.order.sequence, step, time, reason: '' });
+    this.#sink.onReport({
+      kind: 'order-status',
+      order: working.order.sequence,
+      step,
+      time,
+      reason: '',
+    });
   }
 
   /** Ends an order without a fill, and what hangs on it. */
-  end(market: Market, working: WorkingOrder, step: 'rejected' | 'canceled' | 'expired', time: number, reason: string): void {
+  end(
+    market: Market,
+    working: WorkingOrder,
+    step: 'rejected' | 'canceled' | 'expired',
+    time: number,
+    reason: string,
+  ): void {
     market.remove(working);
-    this.#sink.onReport({ kind: 'order-status', order: working.order.sequence, step, time, reason });
+    this.#sink.onReport({
+      kind: 'order-status',
+      order: working.order.sequence,
+      step,
+      time,
+      reason,
+    });
     if (working.filled > 0n) return;
     for (const child of working.children) {
-      if (child.state === 'HELD') this.end(market, child, 'canceled', time, 'its parent order ended unfilled');
+      if (child.state === 'HELD')
+        this.end(market, child, 'canceled', time, 'its parent order ended unfilled');
     }
   }
 
@@ -61,12 +80,24 @@ export class Executor {
   }
 
   refuseChange(working: WorkingOrder, time: number, reason: string): void {
-    this.#sink.onReport({ kind: 'action-rejected', order: working.order.sequence, action: 'modify', time, reason });
+    this.#sink.onReport({
+      kind: 'action-rejected',
+      order: working.order.sequence,
+      action: 'modify',
+      time,
+      reason,
+    });
   }
 
   /** Says that a wish about an order came too late. */
   refuse(order: number, action: 'cancel' | 'modify', time: number): void {
-    this.#sink.onReport({ kind: 'action-rejected', order, action, time, reason: 'the order is not working' });
+    this.#sink.onReport({
+      kind: 'action-rejected',
+      order,
+      action,
+      time,
+      reason: 'the order is not working',
+    });
   }
 
   /**
@@ -106,7 +137,8 @@ export class Executor {
     time: number,
   ): void {
     const { instrument } = market;
-    if (working.order.timeInForce === 'FOK' && !this.#bookFillsWhole(market, working, levels)) return;
+    if (working.order.timeInForce === 'FOK' && !this.#bookFillsWhole(market, working, levels))
+      return;
     while (working.state !== 'DONE') {
       const level = levels[0];
       if (level === undefined || this.#beyondLimit(working, level[0])) {
@@ -119,7 +151,10 @@ export class Executor {
         continue;
       }
       const before = working.filled;
-      const price = liquidity === 'MAKER' ? working.limit : instrument.priceRaw(level[0], working.isBuy ? 'ceil' : 'floor');
+      const price =
+        liquidity === 'MAKER'
+          ? working.limit
+          : instrument.priceRaw(level[0], working.isBuy ? 'ceil' : 'floor');
       this.#execute(market, working, price, available, liquidity, time);
       const took = working.filled - before;
       if (took === available) levels.shift();
@@ -133,10 +168,15 @@ export class Executor {
   #slipped(market: Market, working: WorkingOrder, marketPrice: number): bigint {
     const { instrument } = market;
     const { slippage } = this.#options;
-    const share = slippage.fixed ?? slippage.share(this.#size(market, working, marketPrice), market.volume);
+    const share =
+      slippage.fixed ?? slippage.share(this.#size(market, working, marketPrice), market.volume);
     const worse = working.isBuy ? marketPrice * (1 + share) : marketPrice * (1 - share);
-    let price = instrument.priceRaw(share === 0 ? marketPrice : worse, working.isBuy ? 'ceil' : 'floor');
-    if (working.limit > 0n && (working.isBuy ? price > working.limit : price < working.limit)) price = working.limit;
+    let price = instrument.priceRaw(
+      share === 0 ? marketPrice : worse,
+      working.isBuy ? 'ceil' : 'floor',
+    );
+    if (working.limit > 0n && (working.isBuy ? price > working.limit : price < working.limit))
+      price = working.limit;
     return price > 0n ? price : instrument.tick;
   }
 
@@ -156,7 +196,11 @@ export class Executor {
     return market.budget < 0n || this.#wanted(market, working, price) <= market.budget;
   }
 
-  #bookFillsWhole(market: Market, working: WorkingOrder, levels: readonly (readonly [number, number])[]): boolean {
+  #bookFillsWhole(
+    market: Market,
+    working: WorkingOrder,
+    levels: readonly (readonly [number, number])[],
+  ): boolean {
     const { instrument } = market;
     const byCash = working.order.cash > 0n;
     let { cash, leaves } = working;
@@ -184,7 +228,14 @@ export class Executor {
     return instrument.feePolicy.in === 'quote' ? instrument.feeRate('TAKER', this.#traded) : NO_FEE;
   }
 
-  #execute(market: Market, working: WorkingOrder, price: bigint, available: bigint, liquidity: Liquidity, time: number): void {
+  #execute(
+    market: Market,
+    working: WorkingOrder,
+    price: bigint,
+    available: bigint,
+    liquidity: Liquidity,
+    time: number,
+  ): void {
     const { instrument } = market;
     const { order } = working;
     const wanted = this.#wanted(market, working, price);
@@ -200,9 +251,17 @@ export class Executor {
     }
     const capped = quantity;
     if (available >= 0n && quantity > available) quantity = available;
-    if (market.budget >= 0n && quantity > market.budget) quantity = market.budget - (market.budget % instrument.lot);
+    if (market.budget >= 0n && quantity > market.budget)
+      quantity = market.budget - (market.budget % instrument.lot);
     if (quantity === 0n) {
-      if (capped === 0n) this.end(market, working, working.filled === 0n ? 'rejected' : 'canceled', time, tooLittle(market, working));
+      if (capped === 0n)
+        this.end(
+          market,
+          working,
+          working.filled === 0n ? 'rejected' : 'canceled',
+          time,
+          tooLittle(market, working),
+        );
       else working.starved = true;
       return;
     }
@@ -212,7 +271,13 @@ export class Executor {
     const taken = commissionTaken(instrument, rate, working.isBuy, quantity, worth);
     const fee = taken.currency === instrument.settle ? taken.raw : 0n;
     if (instrument.kind === 'spot' && !this.#canSettle(market, working, quantity, value, fee)) {
-      this.end(market, working, working.filled === 0n ? 'rejected' : 'canceled', time, 'insufficient balance');
+      this.end(
+        market,
+        working,
+        working.filled === 0n ? 'rejected' : 'canceled',
+        time,
+        'insufficient balance',
+      );
       return;
     }
     working.filled += quantity;
@@ -249,7 +314,13 @@ export class Executor {
     }
   }
 
-  #canSettle(market: Market, working: WorkingOrder, quantity: bigint, value: bigint, fee: bigint): boolean {
+  #canSettle(
+    market: Market,
+    working: WorkingOrder,
+    quantity: bigint,
+    value: bigint,
+    fee: bigint,
+  ): boolean {
     return working.isBuy
       ? value + fee <= this.#account.cash(market.index)
       : quantity <= this.#account.holding(market.index);

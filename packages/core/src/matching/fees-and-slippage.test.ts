@@ -10,19 +10,26 @@ const buy = (quantity: number) => order({ side: 'BUY', quantity });
 describe('fees', () => {
   it('are the taker rate for what takes and the maker rate for what gives', () => {
     // 3 × 100 × 0.1 % = 0.3; 2 × 95 × 0.02 % = 0.038.
-    const desk = new PlayedDesk({ instruments: [freeSpot({ takerFee: '0.001', makerFee: '0.0002' })] })
+    const desk = new PlayedDesk({
+      instruments: [freeSpot({ takerFee: '0.001', makerFee: '0.0002' })],
+    })
       .bar(flat, (context) => {
         buy(3)(context);
         order({ side: 'BUY', type: 'LIMIT', quantity: 2, limitPrice: 95 })(context);
       })
       .bar([100, 100, 94, 95]);
-    expect(desk.fillReports.map((fill) => String(fill.commission))).toEqual(['0.30000000', '0.03800000']);
+    expect(desk.fillReports.map((fill) => String(fill.commission))).toEqual([
+      '0.30000000',
+      '0.03800000',
+    ]);
     expect(desk.balance('USDT')).toBe('9509.662');
   });
 
   it('are rounded up to the last decimal of the currency', () => {
     // 0.001 × 0.01 × 0.07 % = 0.000000007.
-    const desk = new PlayedDesk({ instruments: [freeSpot({ takerFee: '0.0007' })] }).bar([0.01, 0.01, 0.01, 0.01], buy(0.001)).bar([0.01, 0.01, 0.01, 0.01]);
+    const desk = new PlayedDesk({ instruments: [freeSpot({ takerFee: '0.0007' })] })
+      .bar([0.01, 0.01, 0.01, 0.01], buy(0.001))
+      .bar([0.01, 0.01, 0.01, 0.01]);
     expect(String(desk.fillReports[0]?.commission)).toBe('0.00000001');
   });
 
@@ -37,23 +44,37 @@ describe('fees', () => {
   });
 
   it('out of what is received leave a buyer with less base, and take quote from a seller', () => {
-    const desk = new PlayedDesk({ instruments: [freeSpot({ takerFee: '0.001', feePolicy: { in: 'received' } })] })
+    const desk = new PlayedDesk({
+      instruments: [freeSpot({ takerFee: '0.001', feePolicy: { in: 'received' } })],
+    })
       .bar(flat, buy(3))
       .bar(flat, order({ side: 'SELL', quantity: 2 }))
       .bar([110, 110, 110, 110]);
-    expect(desk.fillReports.map((fill) => `${String(fill.commission)} ${fill.commission.currency.code}`)).toEqual(['0.00300000 BTC', '0.22000000 USDT']);
-    expect([desk.balance('BTC'), desk.balance('USDT'), desk.held()]).toEqual(['0.997', '9919.78', '0.997']);
+    expect(
+      desk.fillReports.map((fill) => `${String(fill.commission)} ${fill.commission.currency.code}`),
+    ).toEqual(['0.00300000 BTC', '0.22000000 USDT']);
+    expect([desk.balance('BTC'), desk.balance('USDT'), desk.held()]).toEqual([
+      '0.997',
+      '9919.78',
+      '0.997',
+    ]);
   });
 
   it('in a third currency leave the quote alone', () => {
     // 300 × 0.1 % = 0.3 USDT, at 300 USDT a BNB 0.001 BNB.
     const desk = new PlayedDesk({
-      instruments: [freeSpot({ takerFee: '0.001', feePolicy: { in: 'third', currency: BNB, rate: '300' } })],
+      instruments: [
+        freeSpot({ takerFee: '0.001', feePolicy: { in: 'third', currency: BNB, rate: '300' } }),
+      ],
       deposits: [Money.parse('10000', USDT), Money.parse('1', BNB)],
     })
       .bar(flat, buy(3))
       .bar(flat);
-    expect([desk.balance('USDT'), desk.balance('BNB'), desk.balance('BTC')]).toEqual(['9700', '0.999', '3']);
+    expect([desk.balance('USDT'), desk.balance('BNB'), desk.balance('BTC')]).toEqual([
+      '9700',
+      '0.999',
+      '3',
+    ]);
     expect(String(desk.fillReports[0]?.commissionValue)).toBe('0.30000000');
   });
 
@@ -68,16 +89,23 @@ describe('fees', () => {
 
 describe('slippage', () => {
   const play = (slippage: SlippageModel, volume: number): PlayedDesk =>
-    new PlayedDesk({ matching: { slippage }, deposits: [Money.parse('10000', USDT), Money.parse('10', BTC)] })
+    new PlayedDesk({
+      matching: { slippage },
+      deposits: [Money.parse('10000', USDT), Money.parse('10', BTC)],
+    })
       .bar(flat, (context) => {
         buy(10)(context);
         order({ side: 'SELL', quantity: 10 })(context);
       })
       .bar([100, 100, 100, 100, volume]);
-  const prices = (desk: PlayedDesk): number[] => desk.fillReports.map((fill) => fill.price.toNumber());
+  const prices = (desk: PlayedDesk): number[] =>
+    desk.fillReports.map((fill) => fill.price.toNumber());
 
   it('of basis points moves both sides against us', () => {
-    const desk = new PlayedDesk({ matching: { slippage: basisPointSlippage(25) }, deposits: [Money.parse('10000', USDT), Money.parse('10', BTC)] })
+    const desk = new PlayedDesk({
+      matching: { slippage: basisPointSlippage(25) },
+      deposits: [Money.parse('10000', USDT), Money.parse('10', BTC)],
+    })
       .bar(flat, (context) => {
         buy(1)(context);
         order({ side: 'SELL', quantity: 1 })(context);

@@ -3,7 +3,8 @@ import { BTC, USDT } from '../model/instruments.test-support.ts';
 import { Money } from '../money/money.ts';
 import { order, PlayedDesk } from './played-desk.test-support.ts';
 
-const buyAt = (limitPrice: number, more: object = {}) => order({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice, ...more });
+const buyAt = (limitPrice: number, more: object = {}) =>
+  order({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice, ...more });
 const withCoins = { deposits: [Money.parse('10000', USDT), Money.parse('10', BTC)] };
 
 describe('limit orders on bars', () => {
@@ -13,11 +14,18 @@ describe('limit orders on bars', () => {
     // Flat with buys only: 100 → 101 → 94. From 101 to 94 in 20 s, at 95 after 6/7 of them.
     desk.bar([100, 101, 94, 99]);
     expect(desk.fills).toEqual(['157143 #1 BUY 1 @ 95 M']);
-    expect(desk.story(1)).toEqual(['Initialized 60000', 'Submitted 60000', 'Accepted 60000', 'Filled 157143']);
+    expect(desk.story(1)).toEqual([
+      'Initialized 60000',
+      'Submitted 60000',
+      'Accepted 60000',
+      'Filled 157143',
+    ]);
   });
 
   it('fill by a touch when that is the rule', () => {
-    const desk = new PlayedDesk({ matching: { limitFill: 'touch' } }).bar([100, 100, 100, 100], buyAt(95)).bar([100, 101, 95, 99]);
+    const desk = new PlayedDesk({ matching: { limitFill: 'touch' } })
+      .bar([100, 100, 100, 100], buyAt(95))
+      .bar([100, 101, 95, 99]);
     expect(desk.fills).toEqual(['100000 #1 BUY 1 @ 95 M']);
   });
 
@@ -40,7 +48,9 @@ describe('limit orders on bars', () => {
 
   it('never pay beyond their limit, slippage included', () => {
     const slippage = { text: '10 %', fixed: 0.1, share: () => 0.1 };
-    const desk = new PlayedDesk({ matching: { slippage } }).bar([100, 100, 100, 100], buyAt(105)).bar([102, 110, 90, 100]);
+    const desk = new PlayedDesk({ matching: { slippage } })
+      .bar([100, 100, 100, 100], buyAt(105))
+      .bar([102, 110, 90, 100]);
     expect(desk.fills).toEqual(['60000 #1 BUY 1 @ 105 T']);
   });
 
@@ -52,7 +62,11 @@ describe('limit orders on bars', () => {
       })
       .bar([102, 103, 102, 102]);
     expect(desk.fills).toEqual([]);
-    expect(desk.story(1)).toEqual(['Initialized 60000', 'Submitted 60000', 'Rejected 60000: post-only, and it would match at once']);
+    expect(desk.story(1)).toEqual([
+      'Initialized 60000',
+      'Submitted 60000',
+      'Rejected 60000: post-only, and it would match at once',
+    ]);
     expect(desk.story(2).at(-1)).toBe('Accepted 60000');
   });
 
@@ -66,7 +80,9 @@ describe('limit orders on bars', () => {
       })
       .bar([100, 110, 90, 100]);
     expect(desk.fills).toEqual(['60000 #3 BUY 1 @ 100 T', '60000 #4 BUY 1 @ 100 T']);
-    expect([1, 2].map((n) => desk.story(n).at(-1))).toEqual(Array(2).fill('Expired 60000: it could not be filled at once'));
+    expect([1, 2].map((n) => desk.story(n).at(-1))).toEqual(
+      Array(2).fill('Expired 60000: it could not be filled at once'),
+    );
   });
 
   it('GTD expire inside the bar, before a later fill', () => {
@@ -96,10 +112,14 @@ describe('limit orders on bars', () => {
       .bar([96, 96, 96, 96, 10])
       .bar([94, 94, 94, 94, 10]);
     // The first takes on arrival, at the open; the rest gives at its limit.
-    expect(desk.fills).toEqual(['60000 #1 BUY 1 @ 94 T', '120000 #1 BUY 1 @ 95 M', '240000 #1 BUY 0.5 @ 95 M']);
+    expect(desk.fills).toEqual([
+      '60000 #1 BUY 1 @ 94 T',
+      '120000 #1 BUY 1 @ 95 M',
+      '240000 #1 BUY 0.5 @ 95 M',
+    ]);
   });
 
-  it('take each other\'s place in a bar: the nearer limit first', () => {
+  it("take each other's place in a bar: the nearer limit first", () => {
     const desk = new PlayedDesk({ matching: { volumeShare: 0.1 } })
       .bar([100, 100, 100, 100, 10], (context) => {
         buyAt(90)(context);
@@ -119,7 +139,12 @@ describe('changing a limit order', () => {
       .bar([100, 100, 97, 100]);
     // From 100 (140 s) to 97 (160 s): 98 after two thirds.
     expect(desk.fills).toEqual(['153334 #1 BUY 1 @ 98 M']);
-    expect(desk.story(1).slice(2)).toEqual(['Accepted 60000', 'PendingModify 120000', 'Updated 120000', 'Filled 153334']);
+    expect(desk.story(1).slice(2)).toEqual([
+      'Accepted 60000',
+      'PendingModify 120000',
+      'Updated 120000',
+      'Filled 153334',
+    ]);
   });
 
   it('beyond the market takes at the market, not at the new limit', () => {
@@ -136,8 +161,13 @@ describe('changing a limit order', () => {
       .bar([100, 100, 97, 100], (context) => context.modify(1, { limitPrice: 120 }))
       .bar([101, 102, 99, 100]);
     expect(desk.fills).toEqual([]);
-    expect(desk.story(1).at(-1)).toBe('ModifyRejected 120000: post-only, and it would match at once');
-    expect(desk.kernel.books.openOrders.get(1)).toMatchObject({ pendingAction: 'none', limitPrice: 9500n });
+    expect(desk.story(1).at(-1)).toBe(
+      'ModifyRejected 120000: post-only, and it would match at once',
+    );
+    expect(desk.kernel.books.openOrders.get(1)).toMatchObject({
+      pendingAction: 'none',
+      limitPrice: 9500n,
+    });
   });
 
   it('to less than is filled is refused', () => {

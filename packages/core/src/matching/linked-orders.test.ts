@@ -12,14 +12,25 @@ const onMargin = { instruments: [freeLinear] };
 
 /** A way out both ways: a stop and a target of one group. */
 const exits = (side: 'BUY' | 'SELL', stop: number, target: number): OrderRequest[] => [
-  { instrument: 0, side, type: 'STOP_MARKET', triggerPrice: stop, ocoGroup: 'exit', reduceOnly: true },
+  {
+    instrument: 0,
+    side,
+    type: 'STOP_MARKET',
+    triggerPrice: stop,
+    ocoGroup: 'exit',
+    reduceOnly: true,
+  },
   { instrument: 0, side, type: 'LIMIT', limitPrice: target, ocoGroup: 'exit', reduceOnly: true },
 ];
-const bracket = (entry: Wish, stop: number, target: number) => order({ ...entry, then: exits(entry.side === 'BUY' ? 'SELL' : 'BUY', stop, target) });
+const bracket = (entry: Wish, stop: number, target: number) =>
+  order({ ...entry, then: exits(entry.side === 'BUY' ? 'SELL' : 'BUY', stop, target) });
 
 describe('the worse of two comes first', () => {
   it('long: the stop before the target of the same bar', () => {
-    const desk = new PlayedDesk(onMargin).bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105)).bar([100, 101, 99, 100]).bar([100, 110, 90, 108]);
+    const desk = new PlayedDesk(onMargin)
+      .bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105))
+      .bar([100, 101, 99, 100])
+      .bar([100, 110, 90, 108]);
     // Low first: 100 → 90 from 120 s to 140 s.
     expect(desk.fills).toEqual(['60000 #1 BUY 1 @ 100 T', '130000 #2 SELL 1 @ 95 T']);
     expect(desk.story(3).at(-1)).toBe('Canceled 130000: the other order of its group was filled');
@@ -27,7 +38,10 @@ describe('the worse of two comes first', () => {
   });
 
   it('short: the stop before the target of the same bar', () => {
-    const desk = new PlayedDesk(onMargin).bar(flat, bracket({ side: 'SELL', quantity: 1 }, 105, 95)).bar([100, 101, 99, 100]).bar([100, 110, 90, 92]);
+    const desk = new PlayedDesk(onMargin)
+      .bar(flat, bracket({ side: 'SELL', quantity: 1 }, 105, 95))
+      .bar([100, 101, 99, 100])
+      .bar([100, 110, 90, 92]);
     expect(desk.fills).toEqual(['60000 #1 SELL 1 @ 100 T', '130000 #2 BUY 1 @ 105 T']);
     expect(desk.balance('USDT')).toBe('9995');
   });
@@ -35,7 +49,10 @@ describe('the worse of two comes first', () => {
   it('in the very bar of the entry', () => {
     // Buys only, flat: 100 → 110 → 90 → 108. In at 105 (70 s), through the high, out at 102 on the way down.
     const desk = new PlayedDesk(onMargin)
-      .bar(flat, bracket({ side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 105 }, 102, 120))
+      .bar(
+        flat,
+        bracket({ side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 105 }, 102, 120),
+      )
       .bar([100, 110, 90, 108]);
     expect(desk.fills).toEqual(['70000 #1 BUY 1 @ 105 T', '88000 #2 SELL 1 @ 102 T']);
   });
@@ -49,36 +66,71 @@ describe('the worse of two comes first', () => {
   });
 
   it('the market enters at the open and the same bar may end it', () => {
-    const desk = new PlayedDesk(onMargin).bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105)).bar([100, 110, 90, 108]);
+    const desk = new PlayedDesk(onMargin)
+      .bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105))
+      .bar([100, 110, 90, 108]);
     expect(desk.fills).toEqual(['60000 #1 BUY 1 @ 100 T', '70000 #2 SELL 1 @ 95 T']);
   });
 
   it('a gap over both is taken at the open by the stop, by the target at its limit', () => {
-    const below = new PlayedDesk(onMargin).bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105)).bar(flat).bar([80, 120, 80, 110]);
+    const below = new PlayedDesk(onMargin)
+      .bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105))
+      .bar(flat)
+      .bar([80, 120, 80, 110]);
     expect(below.fills.at(-1)).toBe('120000 #2 SELL 1 @ 80 T');
-    const above = new PlayedDesk(onMargin).bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105)).bar(flat).bar([130, 131, 80, 110]);
+    const above = new PlayedDesk(onMargin)
+      .bar(flat, bracket({ side: 'BUY', quantity: 1 }, 95, 105))
+      .bar(flat)
+      .bar([130, 131, 80, 110]);
     expect(above.fills.at(-1)).toBe('120000 #3 SELL 1 @ 105 M');
   });
 
   it('flat with orders on both sides: the nearer extreme', () => {
     const straddle = (desk: PlayedDesk) =>
       desk.bar(flat, (context) => {
-        order({ side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 104, ocoGroup: 'entry' })(context);
-        order({ side: 'SELL', type: 'STOP_MARKET', quantity: 1, triggerPrice: 96, ocoGroup: 'entry' })(context);
+        order({
+          side: 'BUY',
+          type: 'STOP_MARKET',
+          quantity: 1,
+          triggerPrice: 104,
+          ocoGroup: 'entry',
+        })(context);
+        order({
+          side: 'SELL',
+          type: 'STOP_MARKET',
+          quantity: 1,
+          triggerPrice: 96,
+          ocoGroup: 'entry',
+        })(context);
       });
-    expect(straddle(new PlayedDesk(onMargin)).bar([100, 107, 95, 100]).fills).toEqual(['76000 #2 SELL 1 @ 96 T']);
-    expect(straddle(new PlayedDesk(onMargin)).bar([100, 105, 93, 100]).fills).toEqual(['76000 #1 BUY 1 @ 104 T']);
-    expect(straddle(new PlayedDesk(onMargin)).bar([100, 105, 95, 100]).fills).toEqual(['76000 #1 BUY 1 @ 104 T']);
+    expect(straddle(new PlayedDesk(onMargin)).bar([100, 107, 95, 100]).fills).toEqual([
+      '76000 #2 SELL 1 @ 96 T',
+    ]);
+    expect(straddle(new PlayedDesk(onMargin)).bar([100, 105, 93, 100]).fills).toEqual([
+      '76000 #1 BUY 1 @ 104 T',
+    ]);
+    expect(straddle(new PlayedDesk(onMargin)).bar([100, 105, 95, 100]).fills).toEqual([
+      '76000 #1 BUY 1 @ 104 T',
+    ]);
   });
 });
 
 describe('one triggers other', () => {
   it('children are held until the parent fills, and end with a parent that does not', () => {
     const desk = new PlayedDesk(onMargin)
-      .bar(flat, bracket({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice: 95, timeInForce: 'IOC' }, 90, 110))
+      .bar(
+        flat,
+        bracket(
+          { side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice: 95, timeInForce: 'IOC' },
+          90,
+          110,
+        ),
+      )
       .bar([100, 120, 80, 100]);
     expect(desk.fills).toEqual([]);
-    expect([2, 3].map((n) => desk.story(n).at(-1))).toEqual(Array(2).fill('Canceled 60000: its parent order ended unfilled'));
+    expect([2, 3].map((n) => desk.story(n).at(-1))).toEqual(
+      Array(2).fill('Canceled 60000: its parent order ended unfilled'),
+    );
     expect(desk.kernel.books.openOrders.size).toBe(0);
     expect(desk.venue.isIdle(0)).toBe(true);
   });
@@ -107,7 +159,10 @@ describe('one triggers other', () => {
 
   it('children that did part of their work grow only by what the parent adds', () => {
     const desk = new PlayedDesk({ ...onMargin, matching: { volumeShare: 0.1 } })
-      .bar([100, 100, 100, 100, 10], bracket({ side: 'BUY', type: 'LIMIT', quantity: 4, limitPrice: 100.5 }, 90, 110))
+      .bar(
+        [100, 100, 100, 100, 10],
+        bracket({ side: 'BUY', type: 'LIMIT', quantity: 4, limitPrice: 100.5 }, 90, 110),
+      )
       // Two bought at the open.
       .bar([100, 100, 100, 100, 20])
       // One of them sold at the target: the stop has one left.
@@ -116,12 +171,24 @@ describe('one triggers other', () => {
     // One more bought: two held, two for each child.
     desk.bar([100, 100, 100, 100, 10]);
     expect(desk.held()).toBe('2');
-    expect([2, 3].map((n) => desk.kernel.books.openOrders.get(n)?.leavesQuantity)).toEqual([2000n, 2000n]);
+    expect([2, 3].map((n) => desk.kernel.books.openOrders.get(n)?.leavesQuantity)).toEqual([
+      2000n,
+      2000n,
+    ]);
   });
 
   it('a child with a quantity of its own never exceeds it', () => {
     const desk = new PlayedDesk(onMargin)
-      .bar(flat, order({ side: 'BUY', quantity: 3, then: [{ instrument: 0, side: 'SELL', type: 'STOP_MARKET', triggerPrice: 95, quantity: 1 }] }))
+      .bar(
+        flat,
+        order({
+          side: 'BUY',
+          quantity: 3,
+          then: [
+            { instrument: 0, side: 'SELL', type: 'STOP_MARKET', triggerPrice: 95, quantity: 1 },
+          ],
+        }),
+      )
       .bar(flat)
       .bar([90, 90, 90, 90]);
     expect(desk.fills.at(-1)).toBe('120000 #2 SELL 1 @ 90 T');
@@ -131,7 +198,9 @@ describe('one triggers other', () => {
   it('children sell what is left of a purchase whose fee was taken out of it', () => {
     // 3 less 0.1 % = 2.997.
     const instruments = [freeSpot({ takerFee: '0.001', feePolicy: { in: 'received' } })];
-    const desk = new PlayedDesk({ instruments }).bar(flat, bracket({ side: 'BUY', quantity: 3 }, 95, 105)).bar(flat);
+    const desk = new PlayedDesk({ instruments })
+      .bar(flat, bracket({ side: 'BUY', quantity: 3 }, 95, 105))
+      .bar(flat);
     expect(desk.balance('BTC')).toBe('2.997');
     desk.bar([90, 91, 89, 90]);
     expect(desk.fills.at(-1)).toBe('120000 #2 SELL 2.997 @ 90 T');
@@ -153,8 +222,12 @@ describe('one triggers other', () => {
 describe('one cancels other', () => {
   const both = (desk: PlayedDesk): PlayedDesk =>
     desk.bar([100, 100, 100, 100, 10], (context) => {
-      order({ side: 'SELL', type: 'LIMIT', quantity: 3, limitPrice: 105, ocoGroup: 'out' })(context);
-      order({ side: 'SELL', type: 'STOP_MARKET', quantity: 3, triggerPrice: 95, ocoGroup: 'out' })(context);
+      order({ side: 'SELL', type: 'LIMIT', quantity: 3, limitPrice: 105, ocoGroup: 'out' })(
+        context,
+      );
+      order({ side: 'SELL', type: 'STOP_MARKET', quantity: 3, triggerPrice: 95, ocoGroup: 'out' })(
+        context,
+      );
     });
 
   it('a full fill cancels the other', () => {
@@ -169,7 +242,10 @@ describe('one cancels other', () => {
       .bar([100, 100, 100, 100, 10])
       .bar([106, 106, 106, 106, 10]);
     expect(desk.fills).toEqual(['120000 #1 SELL 1 @ 105 M']);
-    expect(desk.kernel.books.openOrders.get(2)).toMatchObject({ quantity: 2000n, status: 'ACCEPTED' });
+    expect(desk.kernel.books.openOrders.get(2)).toMatchObject({
+      quantity: 2000n,
+      status: 'ACCEPTED',
+    });
     desk.bar([94, 94, 94, 94, 100]);
     expect(desk.fills.at(-1)).toBe('180000 #2 SELL 2 @ 94 T');
     expect(desk.story(1).at(-1)).toBe('Canceled 180000: the other order of its group was filled');
@@ -178,7 +254,10 @@ describe('one cancels other', () => {
 
   it('orders of other groups and of no group are left alone', () => {
     const desk = both(new PlayedDesk(withCoins))
-      .bar(flat, order({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice: 50, ocoGroup: 'else' }))
+      .bar(
+        flat,
+        order({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice: 50, ocoGroup: 'else' }),
+      )
       .bar([100, 106, 99, 101]);
     expect([...desk.kernel.books.openOrders.keys()]).toEqual([3]);
   });

@@ -9,7 +9,12 @@ describe('market orders on bars', () => {
     expect(desk.fills).toEqual([]);
     desk.bar([102, 110, 90, 95]);
     expect(desk.fills).toEqual(['60000 #1 BUY 1 @ 102 T']);
-    expect(desk.story(1)).toEqual(['Initialized 60000', 'Submitted 60000', 'Accepted 60000', 'Filled 60000']);
+    expect(desk.story(1)).toEqual([
+      'Initialized 60000',
+      'Submitted 60000',
+      'Accepted 60000',
+      'Filled 60000',
+    ]);
     expect(desk.balance('USDT')).toBe('9898');
   });
 
@@ -32,7 +37,9 @@ describe('market orders on bars', () => {
   it('by all cash leave less than the price of a lot, and never a debt, at any open', () => {
     for (const open of [0.01, 0.37, 99.99, 100, 101.3, 777.77, 9990, 9999.99]) {
       const desk = new PlayedDesk({ instruments: [freeSpot({ takerFee: '0.001' })] })
-        .bar([100, 100, 100, 100], (context) => order({ side: 'BUY', cash: context.freeCash(0) })(context))
+        .bar([100, 100, 100, 100], (context) =>
+          order({ side: 'BUY', cash: context.freeCash(0) })(context),
+        )
         .bar([open, open, open, open]);
       const left = Number(desk.balance('USDT'));
       expect(left).toBeGreaterThanOrEqual(0);
@@ -41,15 +48,24 @@ describe('market orders on bars', () => {
   });
 
   it('by cash that buys no lot are rejected', () => {
-    const desk = new PlayedDesk().bar([100, 100, 100, 100], order({ side: 'BUY', cash: 0.2 })).bar([300, 300, 300, 300]);
+    const desk = new PlayedDesk()
+      .bar([100, 100, 100, 100], order({ side: 'BUY', cash: 0.2 }))
+      .bar([300, 300, 300, 300]);
     expect(desk.fills).toEqual([]);
     expect(desk.story(1).at(-1)).toBe('Rejected 60000: the cash buys less than the lot of BTCUSDT');
   });
 
   it('that a higher open has made too dear are rejected, and nothing is bought', () => {
-    const desk = new PlayedDesk().bar([100, 100, 100, 100], order({ side: 'BUY', quantity: 100 })).bar([100.01, 101, 100, 100]);
+    const desk = new PlayedDesk()
+      .bar([100, 100, 100, 100], order({ side: 'BUY', quantity: 100 }))
+      .bar([100.01, 101, 100, 100]);
     expect(desk.fills).toEqual([]);
-    expect(desk.story(1)).toEqual(['Initialized 60000', 'Submitted 60000', 'Accepted 60000', 'Rejected 60000: insufficient balance']);
+    expect(desk.story(1)).toEqual([
+      'Initialized 60000',
+      'Submitted 60000',
+      'Accepted 60000',
+      'Rejected 60000: insufficient balance',
+    ]);
     expect(desk.balance('USDT')).toBe('10000');
   });
 
@@ -60,7 +76,11 @@ describe('market orders on bars', () => {
       .bar([100, 100, 100, 100, 10])
       .bar([101, 101, 101, 101, 10])
       .bar([102, 102, 102, 102, 20]);
-    expect(desk.fills).toEqual(['60000 #1 BUY 1 @ 100 T', '120000 #1 BUY 1 @ 101 T', '180000 #1 BUY 1 @ 102 T']);
+    expect(desk.fills).toEqual([
+      '60000 #1 BUY 1 @ 100 T',
+      '120000 #1 BUY 1 @ 101 T',
+      '180000 #1 BUY 1 @ 102 T',
+    ]);
   });
 
   it('share the volume of a bar between them, oldest first', () => {
@@ -71,7 +91,11 @@ describe('market orders on bars', () => {
       })
       .bar([100, 100, 100, 100, 10])
       .bar([100, 100, 100, 100, 10]);
-    expect(desk.fills).toEqual(['60000 #1 BUY 0.7 @ 100 T', '60000 #2 BUY 0.3 @ 100 T', '120000 #2 BUY 0.4 @ 100 T']);
+    expect(desk.fills).toEqual([
+      '60000 #1 BUY 0.7 @ 100 T',
+      '60000 #2 BUY 0.3 @ 100 T',
+      '120000 #2 BUY 0.4 @ 100 T',
+    ]);
   });
 
   it('by cash spend what is left in later bars, and end when it buys no lot any more', () => {
@@ -81,7 +105,9 @@ describe('market orders on bars', () => {
       .bar([100, 100, 100, 100, 1])
       .bar([60_000, 60_000, 60_000, 60_000, 1]);
     expect(desk.fills).toEqual(['60000 #1 BUY 0.5 @ 100 T']);
-    expect(desk.story(1).at(-1)).toBe('Canceled 120000: the cash buys less than the lot of BTCUSDT');
+    expect(desk.story(1).at(-1)).toBe(
+      'Canceled 120000: the cash buys less than the lot of BTCUSDT',
+    );
     expect(desk.balance('USDT')).toBe('9950');
   });
 

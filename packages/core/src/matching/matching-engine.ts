@@ -44,7 +44,11 @@ export class MatchingEngine {
   /** Takes an order at `time` (ms), with the ones that its fill will wake. */
   submit(order: Order, children: readonly Order[], time: number): void {
     const market = this.#market(order.instrumentIndex);
-    const working = new WorkingOrder(order, Math.max(time, order.createdTime) + this.options.latency, false);
+    const working = new WorkingOrder(
+      order,
+      Math.max(time, order.createdTime) + this.options.latency,
+      false,
+    );
     market.orders.push(working);
     if (children.length === 0) return;
     working.children = children.map((child) => new WorkingOrder(child, Infinity, true));
@@ -59,7 +63,13 @@ export class MatchingEngine {
   }
 
   /** Takes a wish for new terms at `time` (ms); raw units, 0 = unchanged. */
-  modify(order: Order, quantity: bigint, limitPrice: bigint, triggerPrice: bigint, time: number): void {
+  modify(
+    order: Order,
+    quantity: bigint,
+    limitPrice: bigint,
+    triggerPrice: bigint,
+    time: number,
+  ): void {
     const working = this.#find(order);
     if (working === undefined) this.#unknown.push([order.sequence, 'modify']);
     else working.change = { time: time + this.options.latency, quantity, limitPrice, triggerPrice };
@@ -72,7 +82,8 @@ export class MatchingEngine {
 
   /** Answers wishes about orders that are not here. Not at once: nothing is reported from within a call. */
   #refuseUnknown(time: number): void {
-    for (const [order, action] of this.#unknown.splice(0)) this.#executor.refuse(order, action, time);
+    for (const [order, action] of this.#unknown.splice(0))
+      this.#executor.refuse(order, action, time);
   }
 
   /** Matches orders against a whole bar, from its open to its close. */
@@ -91,7 +102,8 @@ export class MatchingEngine {
     if (market.orders.length === 0) return;
     market.at(bar.open);
     // A bar that timers interrupt is opened twice, and has its volume once.
-    if (market.openTime !== bar.openTime) market.open(bar.volume, this.options.volumeShare, bar.openTime);
+    if (market.openTime !== bar.openTime)
+      market.open(bar.volume, this.options.volumeShare, bar.openTime);
     this.#settle(market, bar.openTime, false);
   }
 
@@ -99,7 +111,8 @@ export class MatchingEngine {
   walkBar(bar: Bar): void {
     const market = this.#market(bar.instrument);
     if (market.orders.length === 0) return;
-    if (market.openTime !== bar.openTime) market.open(bar.volume, this.options.volumeShare, bar.openTime);
+    if (market.openTime !== bar.openTime)
+      market.open(bar.volume, this.options.volumeShare, bar.openTime);
     const high = highFirst(bar, this.#account.position(bar.instrument), market.orders);
     const third = bar.timeFrame / 3;
     const t = bar.openTime;
@@ -163,7 +176,9 @@ export class MatchingEngine {
   }
 
   #find(order: Order): WorkingOrder | undefined {
-    return this.#market(order.instrumentIndex).orders.find((working) => working.order.sequence === order.sequence);
+    return this.#market(order.instrumentIndex).orders.find(
+      (working) => working.order.sequence === order.sequence,
+    );
   }
 
   /** Does everything that is due at the market's present prices, until nothing more is. */
@@ -193,7 +208,12 @@ export class MatchingEngine {
         this.#executor.end(market, working, 'expired', time, 'its time is over');
         return true;
       }
-      this.#arrive(market, working, working.activeFrom > time ? time : Math.max(working.activeFrom, order.createdTime), time);
+      this.#arrive(
+        market,
+        working,
+        working.activeFrom > time ? time : Math.max(working.activeFrom, order.createdTime),
+        time,
+      );
       return true;
     }
     if (working.change !== null && working.change.time <= time) {
@@ -207,7 +227,8 @@ export class MatchingEngine {
     const price = working.isBuy ? market.ask : market.bid;
     if (working.state === 'WAITING') {
       working.follow(price);
-      if (working.triggersUp ? price < working.triggerNumber : price > working.triggerNumber) return false;
+      if (working.triggersUp ? price < working.triggerNumber : price > working.triggerNumber)
+        return false;
       this.#trigger(market, working, time);
       return true;
     }
@@ -238,7 +259,8 @@ export class MatchingEngine {
   #trigger(market: Market, working: WorkingOrder, time: number): void {
     working.state = 'WORKING';
     this.#executor.status(working, 'triggered', time);
-    if (this.#wouldTake(market, working)) this.#executor.end(market, working, 'rejected', time, WOULD_MATCH);
+    if (this.#wouldTake(market, working))
+      this.#executor.end(market, working, 'rejected', time, WOULD_MATCH);
     else this.#work(market, working, time);
   }
 
@@ -287,7 +309,8 @@ export class MatchingEngine {
     if (change.triggerPrice > 0n) working.trigger = change.triggerPrice;
     this.#executor.update(working, time);
     // A limit that was moved beyond the market takes what is there; its new price is not owed to anyone.
-    if (working.state === 'WORKING' && working.limit !== limit && !working.starved) this.#work(market, working, time);
+    if (working.state === 'WORKING' && working.limit !== limit && !working.starved)
+      this.#work(market, working, time);
   }
 
   /** Walks one straight stretch of a bar, doing what happens on it in the order of its happening. */
@@ -322,18 +345,29 @@ export class MatchingEngine {
   }
 
   #hit(market: Market, working: WorkingOrder, time: number, leg: Leg): void {
-    if (working.state === 'WAITING' && working.cancelAt > time && (working.change === null || working.change.time > time) && !(working.order.expireTime <= time)) {
+    if (
+      working.state === 'WAITING' &&
+      working.cancelAt > time &&
+      (working.change === null || working.change.time > time) &&
+      !(working.order.expireTime <= time)
+    ) {
       // The trigger was reached on the way: the market stands exactly there, unless it was passed before.
       const price = working.isBuy ? market.ask : market.bid;
       // A point of the path is as exact as its far end, which may be thousands of times the trigger.
       const noise = (Math.abs(leg.from) + Math.abs(leg.to)) * 1e-15;
       const { triggerNumber } = working;
-      const passed = working.triggersUp ? price > triggerNumber + noise : price < triggerNumber - noise;
+      const passed = working.triggersUp
+        ? price > triggerNumber + noise
+        : price < triggerNumber - noise;
       if (!passed) market.at(triggerNumber);
       this.#trigger(market, working, time);
       return;
     }
-    if (working.state === 'WORKING' && !Number.isNaN(working.limitNumber) && !this.#step(market, working, time, true)) {
+    if (
+      working.state === 'WORKING' &&
+      !Number.isNaN(working.limitNumber) &&
+      !this.#step(market, working, time, true)
+    ) {
       this.#executor.give(market, working, time);
       return;
     }

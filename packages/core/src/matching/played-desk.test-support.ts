@@ -52,7 +52,14 @@ export interface DeskOptions {
 }
 
 /** Numbers of one bar: open, high, low, close, volume (default 1,000), minutes (default 1). */
-export type Candle = readonly [open: number, high: number, low: number, close: number, volume?: number, minutes?: number];
+export type Candle = readonly [
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume?: number,
+  minutes?: number,
+];
 
 /** A scripted strategy, a kernel and the simulated venue, wired as a back-test wires them. */
 export class PlayedDesk implements VenueAccount {
@@ -79,7 +86,15 @@ export class PlayedDesk implements VenueAccount {
 
   /** A kernel as the desk's own, in its first state. */
   makeKernel(log: EventLog = new EventLog()): Kernel {
-    const { deposits, strategy = {}, subscriptions, baseTimeFrames, risk, tradingState, seed } = this.#options;
+    const {
+      deposits,
+      strategy = {},
+      subscriptions,
+      baseTimeFrames,
+      risk,
+      tradingState,
+      seed,
+    } = this.#options;
     const money = deposits ?? [Money.parse('10000', USDT)];
     const currency = money[0]?.currency ?? USDT;
     return new Kernel({
@@ -95,7 +110,9 @@ export class PlayedDesk implements VenueAccount {
         onBook: (_, context) => this.#play(context),
       },
       portfolio: new Portfolio(this.instruments, money, currency),
-      subscriptions: subscriptions ?? this.instruments.map((_, instrument) => ({ instrument, timeFrame: null, warmUp: 0 })),
+      subscriptions:
+        subscriptions ??
+        this.instruments.map((_, instrument) => ({ instrument, timeFrame: null, warmUp: 0 })),
       baseTimeFrames: baseTimeFrames ?? this.instruments.map(() => MINUTE),
       risk: buildRiskEngine(risk),
       log,
@@ -173,15 +190,35 @@ export class PlayedDesk implements VenueAccount {
     return this;
   }
 
-  quote(time: number, bid: number, bidQuantity: number, ask: number, askQuantity: number, act: Act | null = null): this {
-    const tick = { kind: 'quote', instrument: 0, time, bid, bidQuantity, ask, askQuantity } as const;
+  quote(
+    time: number,
+    bid: number,
+    bidQuantity: number,
+    ask: number,
+    askQuantity: number,
+    act: Act | null = null,
+  ): this {
+    const tick = {
+      kind: 'quote',
+      instrument: 0,
+      time,
+      bid,
+      bidQuantity,
+      ask,
+      askQuantity,
+    } as const;
     this.venue.onQuote(tick);
     this.#act = act;
     this.#process(tick);
     return this;
   }
 
-  book(time: number, bids: readonly BookLevel[], asks: readonly BookLevel[], act: Act | null = null): this {
+  book(
+    time: number,
+    bids: readonly BookLevel[],
+    asks: readonly BookLevel[],
+    act: Act | null = null,
+  ): this {
     const tick = { kind: 'book', instrument: 0, time, bids, asks } as const;
     this.venue.onBook(tick);
     this.#act = act;
@@ -201,7 +238,14 @@ export class PlayedDesk implements VenueAccount {
     for (const effect of effects) {
       if (effect.kind === 'submit') this.venue.submit(effect.order, effect.children, time);
       else if (effect.kind === 'cancel') this.venue.cancel(effect.order, time);
-      else if (effect.kind === 'modify') this.venue.modify(effect.order, effect.quantity, effect.limitPrice, effect.triggerPrice, time);
+      else if (effect.kind === 'modify')
+        this.venue.modify(
+          effect.order,
+          effect.quantity,
+          effect.limitPrice,
+          effect.triggerPrice,
+          time,
+        );
     }
   }
 
@@ -235,14 +279,23 @@ export class PlayedDesk implements VenueAccount {
   /** What befell one order: `Kind time`, with the reason after a colon when there is one. */
   story(order: number): string[] {
     return this.events
-      .filter((e) => e.order === order && e.kind.startsWith('Order') || e.order === order && e.kind.endsWith('Rejected'))
-      .map((e) => `${e.kind.replace('Order', '')} ${e.time}${e.kind === 'OrderFilled' || e.kind === 'OrderInitialized' || e.text === '' ? '' : `: ${e.text}`}`);
+      .filter(
+        (e) =>
+          (e.order === order && e.kind.startsWith('Order')) ||
+          (e.order === order && e.kind.endsWith('Rejected')),
+      )
+      .map(
+        (e) =>
+          `${e.kind.replace('Order', '')} ${e.time}${e.kind === 'OrderFilled' || e.kind === 'OrderInitialized' || e.text === '' ? '' : `: ${e.text}`}`,
+      );
   }
 
   /** Balance of a currency as a short decimal. */
   balance(code: string): string {
     const balance = this.kernel.portfolio.balances.find((b) => b.currency.code === code);
-    return balance === undefined ? '' : formatDecimalShort(balance.total, balance.currency.precision);
+    return balance === undefined
+      ? ''
+      : formatDecimalShort(balance.total, balance.currency.precision);
   }
 
   /** Signed position as a short decimal. */
@@ -264,7 +317,9 @@ export function rows(log: EventLog): LoggedEvent[] {
 }
 
 /** An act that asks for one order. */
-export function order(request: Omit<OrderRequest, 'instrument'> & { readonly instrument?: number }): Act {
+export function order(
+  request: Omit<OrderRequest, 'instrument'> & { readonly instrument?: number },
+): Act {
   return (context) => {
     context.submit({ instrument: 0, ...request }, WHY);
   };

@@ -29,21 +29,33 @@ describe('stop orders on bars', () => {
   it('slip from the trigger, rounded against us', () => {
     // 105 × 1.001 = 105.105 → 105.11; 95 × 0.999 = 94.905 → 94.90.
     const slippage = basisPointSlippage(10);
-    const buying = new PlayedDesk({ matching: { slippage } }).bar(flat, order(buyStop)).bar([100, 110, 99, 108]);
+    const buying = new PlayedDesk({ matching: { slippage } })
+      .bar(flat, order(buyStop))
+      .bar([100, 110, 99, 108]);
     expect(buying.fills).toEqual(['70000 #1 BUY 1 @ 105.11 T']);
-    const selling = new PlayedDesk({ ...withCoins, matching: { slippage } }).bar(flat, order(sellStop)).bar([100, 101, 90, 92]);
+    const selling = new PlayedDesk({ ...withCoins, matching: { slippage } })
+      .bar(flat, order(sellStop))
+      .bar([100, 101, 90, 92]);
     expect(selling.fills).toEqual(['70000 #1 SELL 1 @ 94.9 T']);
   });
 
   it('that the market jumps over fill at the open', () => {
-    const buying = new PlayedDesk().bar(flat, order(buyStop)).bar([100, 101, 99, 100]).bar([107, 108, 106, 107]);
+    const buying = new PlayedDesk()
+      .bar(flat, order(buyStop))
+      .bar([100, 101, 99, 100])
+      .bar([107, 108, 106, 107]);
     expect(buying.fills).toEqual(['120000 #1 BUY 1 @ 107 T']);
-    const selling = new PlayedDesk(withCoins).bar(flat, order(sellStop)).gap(3).bar([80, 81, 79, 80]);
+    const selling = new PlayedDesk(withCoins)
+      .bar(flat, order(sellStop))
+      .gap(3)
+      .bar([80, 81, 79, 80]);
     expect(selling.fills).toEqual(['240000 #1 SELL 1 @ 80 T']);
   });
 
   it('sent after the trigger was passed trigger at once', () => {
-    const desk = new PlayedDesk().bar([110, 110, 110, 110], order(buyStop)).bar([111, 112, 110, 111]);
+    const desk = new PlayedDesk()
+      .bar([110, 110, 110, 110], order(buyStop))
+      .bar([111, 112, 110, 111]);
     expect(desk.fills).toEqual(['60000 #1 BUY 1 @ 111 T']);
     expect(desk.story(1).slice(2)).toEqual(['Accepted 60000', 'Triggered 60000', 'Filled 60000']);
   });
@@ -78,7 +90,9 @@ describe('stop orders on bars', () => {
   });
 
   it('with a limit take at the trigger when the limit allows it', () => {
-    const desk = new PlayedDesk().bar(flat, order({ ...buyStop, type: 'STOP_LIMIT', limitPrice: 106 })).bar([100, 110, 99, 108]);
+    const desk = new PlayedDesk()
+      .bar(flat, order({ ...buyStop, type: 'STOP_LIMIT', limitPrice: 106 }))
+      .bar([100, 110, 99, 108]);
     expect(desk.fills).toEqual(['70000 #1 BUY 1 @ 105 T']);
   });
 
@@ -92,7 +106,9 @@ describe('stop orders on bars', () => {
   });
 
   it('with a post-only limit are rejected when they would match at their trigger', () => {
-    const desk = new PlayedDesk().bar(flat, order({ ...buyStop, type: 'STOP_LIMIT', limitPrice: 106, postOnly: true })).bar([100, 110, 99, 108]);
+    const desk = new PlayedDesk()
+      .bar(flat, order({ ...buyStop, type: 'STOP_LIMIT', limitPrice: 106, postOnly: true }))
+      .bar([100, 110, 99, 108]);
     expect(desk.fills).toEqual([]);
     expect(desk.story(1).at(-1)).toBe('Rejected 70000: post-only, and it would match at once');
   });
@@ -121,7 +137,13 @@ describe('take-profit orders on bars', () => {
 });
 
 describe('trailing stops on bars', () => {
-  const trail = (distance: object, side: 'BUY' | 'SELL' = 'SELL'): Wish => ({ side, type: 'TRAILING_STOP', quantity: 1, trail: { amount: 5 }, ...distance });
+  const trail = (distance: object, side: 'BUY' | 'SELL' = 'SELL'): Wish => ({
+    side,
+    type: 'TRAILING_STOP',
+    quantity: 1,
+    trail: { amount: 5 },
+    ...distance,
+  });
 
   it('follow the high by an amount', () => {
     // Starts at 95, 110 makes it 105; 110 → 104 in the last 20 s, 105 after 5/6.
@@ -157,14 +179,25 @@ describe('trailing stops on bars', () => {
   it('begin where the market stands when their parent fills, in the middle of a bar', () => {
     // Bought at 100 on the way from 110 to 90 (90 s): the stop begins at 95 and is reached at 95 s.
     const desk = new PlayedDesk()
-      .bar([108, 108, 108, 108], order({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice: 100, then: [{ instrument: 0, ...trail({}) }] }))
+      .bar(
+        [108, 108, 108, 108],
+        order({
+          side: 'BUY',
+          type: 'LIMIT',
+          quantity: 1,
+          limitPrice: 100,
+          then: [{ instrument: 0, ...trail({}) }],
+        }),
+      )
       .bar([108, 110, 90, 92]);
     expect(desk.fills).toEqual(['90000 #1 BUY 1 @ 100 M', '95000 #2 SELL 1 @ 95 T']);
   });
 
   it('begin where the market stands when latency brings them into the middle of a bar', () => {
     // Sells only: 100 → 80 in 20 s; at 5 s the price is 95, so the stop is 90, reached at 10 s.
-    const desk = new PlayedDesk({ ...withCoins, matching: { latency: 5000 } }).bar(flat, order(trail({}))).bar([100, 101, 80, 81]);
+    const desk = new PlayedDesk({ ...withCoins, matching: { latency: 5000 } })
+      .bar(flat, order(trail({})))
+      .bar([100, 101, 80, 81]);
     expect(desk.fills).toEqual(['70000 #1 SELL 1 @ 90 T']);
   });
 });

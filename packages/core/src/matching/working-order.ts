@@ -94,7 +94,8 @@ export class WorkingOrder {
   /** Lets a trailing stop follow the price it has just seen. */
   follow(price: number): void {
     if (this.order.type !== 'TRAILING_STOP') return;
-    if (Number.isNaN(this.best) || (this.isBuy ? price < this.best : price > this.best)) this.best = price;
+    if (Number.isNaN(this.best) || (this.isBuy ? price < this.best : price > this.best))
+      this.best = price;
     const { instrument, trailAmount, trailBasisPoints } = this.order;
     const distance =
       trailAmount > 0n
@@ -102,7 +103,8 @@ export class WorkingOrder {
         : (this.best * Number(trailBasisPoints)) / 10_000;
     const level = this.isBuy ? this.best + distance : this.best - distance;
     // Rounded towards the market, so that the stop is never looser than asked for.
-    const raw = level > 0 ? instrument.priceRaw(level, this.isBuy ? 'floor' : 'ceil') : instrument.tick;
+    const raw =
+      level > 0 ? instrument.priceRaw(level, this.isBuy ? 'floor' : 'ceil') : instrument.tick;
     this.trigger = raw;
     this.triggerNumber = decimalToNumber(raw, instrument.pricePrecision);
   }

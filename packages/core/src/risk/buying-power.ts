@@ -120,6 +120,8 @@ export function freeBase(order: Order, context: RiskContext): bigint {
   for (const other of context.openOrders.values()) {
     if (other === order || other.side !== 'SELL' || other.instrumentIndex !== instrumentIndex)
       continue;
+    // Two exits never sell the same coins: the venue cuts reduce-only orders to the position.
+    if (order.reduceOnly && other.reduceOnly) continue;
     if (other.parent !== 0 && other.status === 'SUBMITTED') continue;
     if (other.ocoGroup !== '') {
       if (other.ocoGroup === order.ocoGroup || groups.has(other.ocoGroup)) continue;

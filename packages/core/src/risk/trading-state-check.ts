@@ -8,7 +8,7 @@ export class TradingStateCheck implements RiskCheck {
   readonly name: string = 'trading-state';
 
   check(order: Order, context: RiskContext): Denial | null {
-    if (!context.isWarm) {
+    if (!context.isWarm && !isReducing(order, context)) {
       return deny(this.name, 'RISK_WARM_UP', 'the strategy has not seen its warm-up bars yet');
     }
     if (context.tradingState === 'HALTED') {

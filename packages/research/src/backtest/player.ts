@@ -39,7 +39,12 @@ class Cursor {
  * Plays one feed: for each bar, timers up to its open, then our orders against it, then the kernel.
  * One instrument without finer bars is the common case and the fastest.
  */
-export function playOne(simulation: Simulation, feed: Feed, recorder: Recorder, onProgress: OnProgress | null): void {
+export function playOne(
+  simulation: Simulation,
+  feed: Feed,
+  recorder: Recorder,
+  onProgress: OnProgress | null,
+): void {
   const { kernel, venue } = simulation;
   const { data, length, timeFrame } = feed.bars;
   const bar = new Bar(0, timeFrame);
@@ -68,7 +73,12 @@ function playTimers(simulation: Simulation, bar: Bar): void {
  * orders meet the bars that end there, and only then the kernel sees those bars, in the order of the
  * instruments. The cost of a moment is that of the bars in it.
  */
-export function playMany(simulation: Simulation, feeds: readonly Feed[], recorder: Recorder, onProgress: OnProgress | null): void {
+export function playMany(
+  simulation: Simulation,
+  feeds: readonly Feed[],
+  recorder: Recorder,
+  onProgress: OnProgress | null,
+): void {
   const { kernel, venue } = simulation;
   const cursors = feeds.map((feed, i) => new Cursor(feed, i));
   const total = feeds.reduce((sum, feed) => sum + feed.bars.length, 0);
@@ -84,11 +94,13 @@ export function playMany(simulation: Simulation, feeds: readonly Feed[], recorde
     if (opens === Infinity && closes === Infinity) return;
     if (closes > opens) {
       simulation.fireTimers(opens);
-      for (const cursor of cursors) if (!cursor.isOpen && cursor.openTime === opens) openBar(venue, cursor);
+      for (const cursor of cursors)
+        if (!cursor.isOpen && cursor.openTime === opens) openBar(venue, cursor);
       continue;
     }
     simulation.fireTimers(closes - 1);
-    for (const cursor of cursors) if (cursor.isOpen && cursor.bar.time === closes) matchBar(venue, cursor);
+    for (const cursor of cursors)
+      if (cursor.isOpen && cursor.bar.time === closes) matchBar(venue, cursor);
     for (const cursor of cursors) {
       if (!cursor.isOpen || cursor.bar.time !== closes) continue;
       cursor.isOpen = false;
@@ -121,7 +133,11 @@ function matchBar(venue: Simulation['venue'], cursor: Cursor): void {
     return;
   }
   const { data, length } = feed.detail;
-  while (cursor.nextFine < length && (data[cursor.nextFine * BAR_STRIDE] ?? Infinity) < bar.openTime) cursor.nextFine += 1;
+  while (
+    cursor.nextFine < length &&
+    (data[cursor.nextFine * BAR_STRIDE] ?? Infinity) < bar.openTime
+  )
+    cursor.nextFine += 1;
   let found = false;
   while (cursor.nextFine < length && (data[cursor.nextFine * BAR_STRIDE] ?? Infinity) < bar.time) {
     fine.load(data, cursor.nextFine);

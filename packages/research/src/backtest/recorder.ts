@@ -60,7 +60,10 @@ export class Recorder {
 
   get curve(): EquityCurve {
     this.#repeat(this.#steps);
-    return { time: this.#time.subarray(0, this.#steps), equity: this.#equity.subarray(0, this.#steps) };
+    return {
+      time: this.#time.subarray(0, this.#steps),
+      equity: this.#equity.subarray(0, this.#steps),
+    };
   }
 
   /** The kept lines, in the order of their definitions. */
@@ -81,7 +84,8 @@ export class Recorder {
 
   /** Nothing has changed since the last written step: fills up to `end`. */
   #repeat(end: number): void {
-    const last = this.#written === 0 ? this.#initial : (this.#equity[this.#written - 1] ?? Number.NaN);
+    const last =
+      this.#written === 0 ? this.#initial : (this.#equity[this.#written - 1] ?? Number.NaN);
     this.#equity.fill(last, this.#written, end);
     this.#written = end;
   }

@@ -43,7 +43,13 @@ export class Simulation implements ReportSink {
           this.venue.cancel(effect.order, time);
           break;
         case 'modify':
-          this.venue.modify(effect.order, effect.quantity, effect.limitPrice, effect.triggerPrice, time);
+          this.venue.modify(
+            effect.order,
+            effect.quantity,
+            effect.limitPrice,
+            effect.triggerPrice,
+            time,
+          );
           break;
         case 'schedule':
         case 'emit-signal':
