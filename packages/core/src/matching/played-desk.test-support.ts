@@ -11,6 +11,7 @@ import { Money } from '../money/money.ts';
 import type { Decision } from '../orders/decision.ts';
 import type { FillReport } from '../orders/fill-report.ts';
 import type { VenueReport } from '../orders/reports.ts';
+import type { Order } from '../orders/order.ts';
 import type { OrderRequest } from '../orders/order-request.ts';
 import { Portfolio } from '../portfolio/portfolio.ts';
 import { buildRiskEngine, type RiskSettings } from '../risk/risk-settings.ts';
@@ -67,6 +68,8 @@ export class PlayedDesk implements VenueAccount {
   readonly venue: MatchingEngine;
   readonly instruments: readonly Instrument[];
   readonly reports: VenueReport[] = [];
+  /** Every order that was sent, by sequence. */
+  readonly orders: Map<number, Order> = new Map();
   /** Open time of the next bar, ms. */
   time: number = 0;
   readonly #options: DeskOptions;
@@ -100,7 +103,14 @@ export class PlayedDesk implements VenueAccount {
     return new Kernel({
       bot: 'desk',
       strategy: {
-        ...strategy,
+        onStart: (context) => strategy.onStart?.(context),
+        onStop: (context) => strategy.onStop?.(context),
+        onTimer: (name, context) => strategy.onTimer?.(name, context),
+        onSignal: (signal, context) => strategy.onSignal?.(signal, context),
+        onFill: (fill, of, context) => strategy.onFill?.(fill, of, context),
+        onOrder: (of, context) => strategy.onOrder?.(of, context),
+        saveState: () => strategy.saveState?.() ?? null,
+        restoreState: (state) => strategy.restoreState?.(state),
         onBar: (bar, context) => {
           strategy.onBar?.(bar, context);
           this.#play(context);
@@ -236,9 +246,12 @@ export class PlayedDesk implements VenueAccount {
   apply(effects: readonly Effect[]): void {
     const time = this.kernel.books.now;
     for (const effect of effects) {
-      if (effect.kind === 'submit') this.venue.submit(effect.order, effect.children, time);
-      else if (effect.kind === 'cancel') this.venue.cancel(effect.order, time);
-      else if (effect.kind === 'modify')
+      if (effect.kind === 'submit') {
+        for (const sent of [effect.order, ...effect.children]) this.orders.set(sent.sequence, sent);
+        this.venue.submit(effect.order, effect.children, time);
+      }
+      if (effect.kind === 'cancel') this.venue.cancel(effect.order, time);
+      if (effect.kind === 'modify')
         this.venue.modify(
           effect.order,
           effect.quantity,
