@@ -12,7 +12,10 @@ export type OnProgress = (done: number, total: number) => void;
 
 /** Where one feed stands. */
 class Cursor {
+  /** The bar that is open, for the venue alone. */
   readonly bar: Bar;
+  /** The bar that closed last, which the strategy is shown and may have kept. */
+  readonly closed: Bar;
   readonly fine: Bar | null;
   readonly feed: Feed;
   next: number;
@@ -23,6 +26,7 @@ class Cursor {
   constructor(feed: Feed, instrument: number) {
     this.feed = feed;
     this.bar = new Bar(instrument, feed.bars.timeFrame);
+    this.closed = new Bar(instrument, feed.bars.timeFrame);
     this.fine = feed.detail === null ? null : new Bar(instrument, feed.detail.timeFrame);
     this.next = 0;
     this.nextFine = 0;
@@ -47,13 +51,16 @@ export function playOne(
 ): void {
   const { kernel, venue } = simulation;
   const { data, length, timeFrame } = feed.bars;
-  const bar = new Bar(0, timeFrame);
+  // Two windows: a strategy that keeps its bar must not see the one that is still being traded.
+  const traded = new Bar(0, timeFrame);
+  const closed = new Bar(0, timeFrame);
   for (let i = 0; i < length; i += 1) {
-    bar.load(data, i);
-    if (kernel.nextTimer < bar.time) playTimers(simulation, bar);
-    if (!venue.isIdle(0)) venue.onBar(bar);
-    const effects = kernel.process(bar);
-    if (effects.length > 0) simulation.apply(effects, bar.time);
+    traded.load(data, i);
+    if (kernel.nextTimer < traded.time) playTimers(simulation, traded);
+    if (!venue.isIdle(0)) venue.onBar(traded);
+    closed.load(data, i);
+    const effects = kernel.process(closed);
+    if (effects.length > 0) simulation.apply(effects, traded.time);
     recorder.step();
     if (onProgress !== null && i % PROGRESS_EVERY === 0) onProgress(i, length);
   }
@@ -105,7 +112,8 @@ export function playMany(
       if (!cursor.isOpen || cursor.bar.time !== closes) continue;
       cursor.isOpen = false;
       done += 1;
-      const effects = kernel.process(cursor.bar);
+      cursor.closed.load(cursor.feed.bars.data, cursor.next - 1);
+      const effects = kernel.process(cursor.closed);
       if (effects.length > 0) simulation.apply(effects, closes);
     }
     recorder.step();
