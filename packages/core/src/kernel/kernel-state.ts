@@ -4,6 +4,7 @@ import type { OrderStatus } from '../orders/order-status.ts';
 import type { OrderType, TimeInForce } from '../orders/order-types.ts';
 import type { Decision } from '../orders/decision.ts';
 import type { Side } from '../model/ticks.ts';
+import { Currency } from '../money/currency.ts';
 import type { PositionState } from '../positions/position.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import type { Json } from '../strategy/json.ts';
@@ -42,7 +43,11 @@ export interface BooksState {
   readonly tradingState: TradingState;
   readonly now: number | null;
   readonly instruments: readonly string[];
-  readonly balances: readonly { readonly currency: string; readonly total: string }[];
+  readonly balances: readonly {
+    readonly currency: string;
+    readonly precision: number;
+    readonly total: string;
+  }[];
   readonly positions: readonly PositionState[];
   readonly prices: readonly (number | null)[];
   readonly priceTimes: readonly (number | null)[];
@@ -73,6 +78,7 @@ export function saveBooks(books: Books): BooksState {
     instruments: books.instruments.map((i) => i.id),
     balances: books.portfolio.balances.map((b) => ({
       currency: b.currency.code,
+      precision: b.currency.precision,
       total: String(b.total),
     })),
     positions: books.portfolio.positions.map((p) => p.save()),
@@ -82,7 +88,7 @@ export function saveBooks(books: Books): BooksState {
   };
 }
 
-/** Fills fresh books. @throws NightdeskError `STATE_MISMATCH` when they are of other instruments or currencies. */
+/** Fills fresh books. @throws NightdeskError `STATE_MISMATCH` when they are of other instruments, `PORTFOLIO_CURRENCY` when a currency has other decimals. */
 export function restoreBooks(books: Books, state: BooksState): void {
   const ids = books.instruments.map((i) => i.id);
   if (ids.length !== state.instruments.length || ids.some((id, i) => id !== state.instruments[i])) {
@@ -93,8 +99,8 @@ export function restoreBooks(books: Books, state: BooksState): void {
   books.tradingState = state.tradingState;
   books.now = state.now ?? Number.NaN;
   for (const saved of state.balances) {
-    const balance = books.portfolio.balances.find((b) => b.currency.code === saved.currency);
-    if (balance === undefined) mismatch(`it holds ${saved.currency}, which this bot does not know`);
+    // A fee or a funding payment may have brought a currency that fresh books do not have yet.
+    const balance = books.portfolio.balance(new Currency(saved.currency, saved.precision));
     balance.add(BigInt(saved.total) - balance.total);
   }
   state.positions.forEach((saved, i) => books.portfolio.position(i).restore(saved));

@@ -54,7 +54,7 @@ describe('series of bars', () => {
           desk.gap(gap).bar(candle);
           minute += gap;
           const start = Math.floor(minute / frame) * frame;
-          buckets.set(start, [...(buckets.get(start) ?? []), [...candle]]);
+          buckets.set(start, [...(buckets.get(start) ?? []), candle.map((x) => x ?? 0)]);
           minute += 1;
         }
         const column = (rows: number[][], i: number): number[] => rows.map((row) => row[i] ?? Number.NaN);
