@@ -1,6 +1,7 @@
 import type { Order } from '../orders/order.ts';
 import type { Decision } from '../orders/decision.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../orders/order-types.ts';
+import type { FillReport } from '../orders/fill-report.ts';
 import type { RoundTrip } from '../positions/round-trip.ts';
 import { FloatRows, IntegerColumn, Uint32Rows } from './chunks.ts';
 import { DecisionLog } from './decision-log.ts';
@@ -117,6 +118,33 @@ export class EventLog {
     );
   }
 
+  /**
+   * An execution. Flags: 1 sold, 2 maker, 4 the trade id is a number, and from 8 on the place of the
+   * commission's currency in the portfolio.
+   */
+  filled(report: FillReport, currency: number): void {
+    const id = report.rawTradeId;
+    const counted = typeof id === 'number';
+    const flags =
+      (report.side === 'BUY' ? 0 : 1) |
+      (report.liquidity === 'MAKER' ? 2 : 0) |
+      (counted ? 4 : 0) |
+      (currency << 3);
+    this.append(
+      EVENT.OrderFilled,
+      report.time,
+      report.instrument,
+      report.order,
+      report.rawQuantity,
+      report.rawPrice,
+      report.commission.raw,
+      report.rawValue,
+      flags,
+      counted ? id : -1,
+      counted ? '' : id,
+    );
+  }
+
   /** A closed trade. */
   closed(trip: RoundTrip): void {
     const row = this.trips.push(trip);
@@ -126,15 +154,18 @@ export class EventLog {
   at(index: number): LoggedEvent {
     const cell = (column: number): number => this.#rows.at(index, column);
     const head = cell(0);
+    const kind = EVENT_KINDS[head & 255] ?? 'Logged';
+    // A counted trade id stands where other events have their row.
+    const counted = kind === 'OrderFilled' && (cell(2) & 4) !== 0;
     return {
-      kind: EVENT_KINDS[head & 255] ?? 'Logged',
+      kind,
       time: this.#times.at(index, 0),
       instrument: head >>> 8,
       order: cell(1),
       amounts: this.#amountsOf(cell(4) - 1),
       flags: cell(2),
-      row: cell(3) - 1,
-      text: this.#texts[cell(5)] ?? '',
+      row: counted ? -1 : cell(3) - 1,
+      text: counted ? String(cell(3) - 1) : (this.#texts[cell(5)] ?? ''),
     };
   }
 

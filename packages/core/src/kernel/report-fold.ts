@@ -100,21 +100,7 @@ export class ReportFold {
       report.time,
       order.sequence,
     );
-    books.log.append(
-      EVENT.OrderFilled,
-      report.time,
-      report.instrument,
-      order.sequence,
-      quantity,
-      report.rawPrice,
-      taken.raw,
-      value,
-      (report.side === 'BUY' ? 0 : 1) |
-        (report.liquidity === 'MAKER' ? 2 : 0) |
-        (books.portfolio.currencyIndex(taken.currency) << 2),
-      -1,
-      report.tradeId,
-    );
+    books.log.filled(report, books.portfolio.currencyIndex(taken.currency));
     if (!order.isOpen) books.retire(order);
     if (trip !== null) books.log.closed(trip);
     return trip;

@@ -292,7 +292,7 @@ export class Executor {
     this.#sink.onReport(
       new FillReport(instrument, {
         order: order.sequence,
-        tradeId: String(this.#trades),
+        tradeId: this.#trades,
         instrument: market.index,
         side: order.side,
         price,

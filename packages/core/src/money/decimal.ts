@@ -1,3 +1,4 @@
+import { toDouble } from './int64.ts';
 import { NightdeskError } from '../errors/nightdesk-error.ts';
 import { MAX_PRECISION } from './pow10.ts';
 
@@ -62,5 +63,5 @@ const SCALES: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(10
  */
 export function decimalToNumber(raw: bigint, precision: number): number {
   const scale = SCALES[precision];
-  return scale === undefined ? Number(formatDecimal(raw, precision)) : Number(raw) / scale;
+  return scale === undefined ? Number(formatDecimal(raw, precision)) : toDouble(raw) / scale;
 }

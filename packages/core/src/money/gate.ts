@@ -1,4 +1,5 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
+import { toInteger } from './int64.ts';
 import { MAX_PRECISION, pow10 } from './pow10.ts';
 import { divideRounded, type RoundingMode } from './rounding.ts';
 
@@ -45,7 +46,7 @@ export function gate(
   if (scale === undefined) refusePrecision(precision, what);
   const steps = step === 1n ? x * scale : (x * scale) / Number(step);
   if (steps > MAX_SAFE || steps < -MAX_SAFE) return gateWide(x, precision, step, mode);
-  const rounded = BigInt(roundDouble(steps, mode));
+  const rounded = toInteger(roundDouble(steps, mode));
   return step === 1n ? rounded : rounded * step;
 }
 

@@ -8,8 +8,8 @@ import { Quantity } from '../money/quantity.ts';
 export interface FillReportInit {
   /** The order's number within its bot (see `clientOrderId`). */
   readonly order: number;
-  /** Unique at the venue for the instrument: the key of deduplication. */
-  readonly tradeId: string;
+  /** Unique at the venue for the instrument: the key of deduplication. A simulated venue counts. */
+  readonly tradeId: string | number;
   /** Position of the instrument in the kernel's list. */
   readonly instrument: number;
   readonly side: Side;
@@ -31,7 +31,8 @@ export interface FillReportInit {
 export class FillReport {
   readonly kind = 'fill' as const;
   declare readonly order: number;
-  declare readonly tradeId: string;
+  /** The trade id as it was given; {@link tradeId} is its text. */
+  declare readonly rawTradeId: string | number;
   declare readonly instrument: number;
   declare readonly side: Side;
   declare readonly rawPrice: bigint;
@@ -46,7 +47,7 @@ export class FillReport {
 
   constructor(traded: Instrument, init: FillReportInit) {
     this.order = init.order;
-    this.tradeId = init.tradeId;
+    this.rawTradeId = init.tradeId;
     this.instrument = init.instrument;
     this.side = init.side;
     this.rawPrice = init.price;
@@ -58,6 +59,10 @@ export class FillReport {
     this.complete = init.complete;
     this.time = init.time;
     this.#traded = traded;
+  }
+
+  get tradeId(): string {
+    return String(this.rawTradeId);
   }
 
   get price(): Price {
