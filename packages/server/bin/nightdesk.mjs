@@ -74,6 +74,8 @@ function cacheCompiledCode() {
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   restart();
 } else {
+  // Node's own warnings (a strategy file outside of any package, say) would stand between our messages.
+  if (process.env['NIGHTDESK_DEBUG'] !== '1') process.removeAllListeners('warning');
   cacheCompiledCode();
   const { main } = await import('../src/cli/main.ts');
   await main();

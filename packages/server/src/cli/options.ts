@@ -43,13 +43,10 @@ export class Options {
   decimal(name: string): string | undefined {
     const text = this.text(name);
     if (text === undefined || /^-?\d{1,40}(?:\.\d{1,24})?$/.test(text)) return text;
-    throw usageError(
-      `--${name} ${text}: write a decimal number such as 0.001, without signs or exponents.`,
-      {
-        option: name,
-        value: text,
-      },
-    );
+    throw usageError(`--${name} ${text}: write a decimal number such as 0.001.`, {
+      option: name,
+      value: text,
+    });
   }
 
   /** Its value as a number from `min` to `max`. @throws NightdeskError `CLI_USAGE`. */

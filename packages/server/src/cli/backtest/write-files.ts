@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import { atomicWrite } from '@nightdesk/data/files/atomic-write';
 import type { BacktestRun } from '@nightdesk/research/backtest/backtest-run';
 import type { Metric } from '@nightdesk/research/metrics/metric';
 import { writeReport } from '@nightdesk/research/report/write-report';
 import { finishFirst } from '../finish-first.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** Where to write what; undefined: not at all. */
 export interface ResultFiles {
@@ -20,6 +22,8 @@ export async function writeResultFiles(
   metrics: readonly Metric[],
   { report, csv, events }: ResultFiles,
 ): Promise<readonly string[]> {
+  const place = events === undefined ? undefined : dirname(events);
+  for (const folder of [report, csv, place]) if (folder !== undefined) await makeFolder(folder);
   return finishFirst(async () => {
     const written: string[] = [];
     if (report !== undefined) {
