@@ -26,7 +26,9 @@ describe('warm-up', () => {
       },
     });
     for (let i = 0; i < 3; i += 1) desk.bar(flat, buy);
-    expect([1, 2, 3].map((n) => desk.story(n).at(-1)?.split(': ')[1])).toEqual(Array(3).fill('RISK_WARM_UP'));
+    expect([1, 2, 3].map((n) => desk.story(n).at(-1)?.split(': ')[1])).toEqual(
+      Array(3).fill('RISK_WARM_UP'),
+    );
     desk.bar(flat).bar(flat, buy).bar(flat);
     // Bars of one minute, and of two after the second and the fourth.
     expect(warm).toEqual([false, false, false, false, true, true, true, true, true]);
@@ -38,9 +40,21 @@ describe('a wish that makes no sense', () => {
   const wishes: [string, Partial<OrderRequest>, string][] = [
     ['a quantity that is NaN', { quantity: Number.NaN }, 'MONEY_NOT_FINITE'],
     ['an infinite quantity', { quantity: Infinity }, 'MONEY_NOT_FINITE'],
-    ['a limit that is NaN', { type: 'LIMIT', limitPrice: Number.NaN, quantity: 1 }, 'MONEY_NOT_FINITE'],
-    ['a trigger that is NaN', { type: 'STOP_MARKET', triggerPrice: Number.NaN, quantity: 1 }, 'MONEY_NOT_FINITE'],
-    ['a trail that is NaN', { type: 'TRAILING_STOP', trail: { percent: Number.NaN }, quantity: 1 }, 'MONEY_NOT_FINITE'],
+    [
+      'a limit that is NaN',
+      { type: 'LIMIT', limitPrice: Number.NaN, quantity: 1 },
+      'MONEY_NOT_FINITE',
+    ],
+    [
+      'a trigger that is NaN',
+      { type: 'STOP_MARKET', triggerPrice: Number.NaN, quantity: 1 },
+      'MONEY_NOT_FINITE',
+    ],
+    [
+      'a trail that is NaN',
+      { type: 'TRAILING_STOP', trail: { percent: Number.NaN }, quantity: 1 },
+      'MONEY_NOT_FINITE',
+    ],
     ['cash that is NaN', { cash: Number.NaN }, 'MONEY_NOT_FINITE'],
     ['a negative quantity', { quantity: -1 }, 'ORDER_INVALID'],
     ['no quantity', {}, 'ORDER_INVALID'],
@@ -50,7 +64,11 @@ describe('a wish that makes no sense', () => {
 
   it.each(wishes)('becomes a denied order with the reason: %s', (_, wish, code) => {
     const told: string[] = [];
-    const desk = new PlayedDesk({ strategy: { onOrder: (of) => told.push(`${of.sequence} ${of.status} ${of.reason.split(':')[0]}`) } });
+    const desk = new PlayedDesk({
+      strategy: {
+        onOrder: (of) => told.push(`${of.sequence} ${of.status} ${of.reason.split(':')[0]}`),
+      },
+    });
     desk.bar(flat, order({ side: 'BUY', ...wish })).bar(flat);
     expect(told).toEqual([`1 DENIED ${code}`]);
     expect(desk.story(1).at(-1)).toMatch(new RegExp(`^Denied 60000: ${code}: .{20,}`));
@@ -59,7 +77,14 @@ describe('a wish that makes no sense', () => {
   });
 
   it('takes the orders that are linked to it along', () => {
-    const desk = new PlayedDesk().bar(flat, order({ side: 'BUY', quantity: 1, then: [{ instrument: 0, side: 'SELL', type: 'STOP_MARKET', triggerPrice: Number.NaN }] }));
+    const desk = new PlayedDesk().bar(
+      flat,
+      order({
+        side: 'BUY',
+        quantity: 1,
+        then: [{ instrument: 0, side: 'SELL', type: 'STOP_MARKET', triggerPrice: Number.NaN }],
+      }),
+    );
     expect(desk.story(2).at(-1)).toContain('MONEY_NOT_FINITE');
     expect(desk.story(1).at(-1)).toContain('ORDER_LINKED: order 2');
     expect(desk.bar(flat).fills).toEqual([]);
@@ -80,32 +105,56 @@ describe('a wish that makes no sense', () => {
 });
 
 describe('a strategy that throws', () => {
-  it.each(['onBar', 'onTimer', 'onFill', 'onOrder', 'onSignal'] as const)('in %s halts its bot', (callback) => {
-    const cause = new RangeError('index 7');
-    const fail = (): never => {
-      throw cause;
-    };
-    const desk = new PlayedDesk({ strategy: { [callback]: fail } });
-    const error = errorOf(() => {
-      desk.bar(flat, (context) => {
-        context.schedule('t', 60_000);
-        buy(context);
+  it.each(['onBar', 'onTimer', 'onFill', 'onOrder', 'onSignal'] as const)(
+    'in %s halts its bot',
+    (callback) => {
+      const cause = new RangeError('index 7');
+      const fail = (): never => {
+        throw cause;
+      };
+      const desk = new PlayedDesk({ strategy: { [callback]: fail } });
+      const error = errorOf(() => {
+        desk.bar(flat, (context) => {
+          context.schedule('t', 60_000);
+          buy(context);
+        });
+        desk.apply(
+          desk.kernel.process({
+            kind: 'signal',
+            time: 60_000,
+            source: 's',
+            instrument: null,
+            values: {},
+          }),
+        );
+        desk.bar(flat);
       });
-      desk.apply(desk.kernel.process({ kind: 'signal', time: 60_000, source: 's', instrument: null, values: {} }));
-      desk.bar(flat);
-    });
-    expect(error).toMatchObject({ code: 'STRATEGY_FAILED', disposition: 'halt', cause, context: { bot: 'desk', callback, reason: 'index 7' } });
-    expect(error.message).toMatch(/1970-01-01T00:0/);
-    expect(desk.kernel.books.tradingState).toBe('HALTED');
-    expect(desk.events.at(-1)).toMatchObject({ kind: 'StrategyFailed', text: `${callback}: index 7` });
-  });
+      expect(error).toMatchObject({
+        code: 'STRATEGY_FAILED',
+        disposition: 'halt',
+        cause,
+        context: { bot: 'desk', callback, reason: 'index 7' },
+      });
+      expect(error.message).toMatch(/1970-01-01T00:0/);
+      expect(desk.kernel.books.tradingState).toBe('HALTED');
+      expect(desk.events.at(-1)).toMatchObject({
+        kind: 'StrategyFailed',
+        text: `${callback}: index 7`,
+      });
+    },
+  );
 });
 
 describe('trading states', () => {
   it('HALTED sends nothing, REDUCING only what makes a position smaller', () => {
     const desk = new PlayedDesk({ instruments: onMargin });
     const set = (state: 'ACTIVE' | 'REDUCING' | 'HALTED'): void => {
-      desk.kernel.process({ kind: 'set-trading-state', state, reason: 'a person', time: desk.time });
+      desk.kernel.process({
+        kind: 'set-trading-state',
+        state,
+        reason: 'a person',
+        time: desk.time,
+      });
     };
     desk.bar(flat, buy).bar(flat);
     set('HALTED');
@@ -120,7 +169,10 @@ describe('trading states', () => {
     expect(desk.story(3).at(-1)).toContain('RISK_REDUCING');
     desk.bar(flat);
     expect(desk.held()).toBe('0');
-    expect(desk.events.filter((e) => e.kind === 'TradingStateChanged').map((e) => e.text)).toEqual(['HALTED: a person', 'REDUCING: a person']);
+    expect(desk.events.filter((e) => e.kind === 'TradingStateChanged').map((e) => e.text)).toEqual([
+      'HALTED: a person',
+      'REDUCING: a person',
+    ]);
   });
 
   it('of a live bot begins HALTED when told so', () => {
@@ -132,8 +184,14 @@ describe('trading states', () => {
 describe('reports that do not fit', () => {
   it('about orders that never were halt', () => {
     const desk = new PlayedDesk().bar(flat);
-    const error = errorOf(() => desk.report({ kind: 'order-status', order: 99, step: 'accepted', time: 60_000, reason: '' }));
-    expect(error).toMatchObject({ code: 'ORDER_UNKNOWN', disposition: 'halt', context: { order: 99, bot: 'desk' } });
+    const error = errorOf(() =>
+      desk.report({ kind: 'order-status', order: 99, step: 'accepted', time: 60_000, reason: '' }),
+    );
+    expect(error).toMatchObject({
+      code: 'ORDER_UNKNOWN',
+      disposition: 'halt',
+      context: { order: 99, bot: 'desk' },
+    });
     expect(desk.events).toEqual([]);
   });
 
@@ -164,7 +222,10 @@ describe('cancels and changes', () => {
   });
 
   it('to something that is no number leave the order as it is, and the strategy alive', () => {
-    const desk = new PlayedDesk().bar(flat, resting).bar(flat, (context) => context.modify(1, { limitPrice: Number.NaN })).bar([95, 95, 80, 85]);
+    const desk = new PlayedDesk()
+      .bar(flat, resting)
+      .bar(flat, (context) => context.modify(1, { limitPrice: Number.NaN }))
+      .bar([95, 95, 80, 85]);
     expect(desk.story(1)[3]).toMatch(/^ModifyRejected 120000: MONEY_NOT_FINITE/);
     expect(desk.fills.length).toBe(1);
     expect(desk.kernel.books.tradingState).toBe('ACTIVE');
@@ -180,18 +241,43 @@ describe('signals', () => {
       effects.push(...all);
       apply(all);
     };
-    desk.bar(flat, (context) => context.signal({ instrument: 0, side: 'SELL', action: 'exit' }, { rule: 'enough', values: { x: 3 } }));
-    expect(effects).toEqual([{ kind: 'emit-signal', signal: { instrument: 0, side: 'SELL', action: 'exit', decision: { rule: 'enough', values: { x: 3 } }, time: 60_000 } }]);
+    desk.bar(flat, (context) =>
+      context.signal(
+        { instrument: 0, side: 'SELL', action: 'exit' },
+        { rule: 'enough', values: { x: 3 } },
+      ),
+    );
+    expect(effects).toEqual([
+      {
+        kind: 'emit-signal',
+        signal: {
+          instrument: 0,
+          side: 'SELL',
+          action: 'exit',
+          decision: { rule: 'enough', values: { x: 3 } },
+          time: 60_000,
+        },
+      },
+    ]);
     const row = desk.events.at(-1);
     expect(row).toMatchObject({ kind: 'SignalEmitted', flags: 3 });
-    expect(row === undefined ? null : desk.kernel.log.decisionOf(row)).toEqual({ rule: 'enough', values: { x: 3 } });
+    expect(row === undefined ? null : desk.kernel.log.decisionOf(row)).toEqual({
+      rule: 'enough',
+      values: { x: 3 },
+    });
     expect(desk.bar(flat).fills).toEqual([]);
   });
 
   it('from outside reach the strategy', () => {
     const seen: unknown[] = [];
     const desk = new PlayedDesk({ strategy: { onSignal: (signal) => seen.push(signal.values) } });
-    desk.kernel.process({ kind: 'signal', time: 5, source: 'mood', instrument: null, values: { score: 0.7 } });
+    desk.kernel.process({
+      kind: 'signal',
+      time: 5,
+      source: 'mood',
+      instrument: null,
+      values: { score: 0.7 },
+    });
     expect(seen).toEqual([{ score: 0.7 }]);
   });
 });
@@ -204,7 +290,8 @@ describe('a run', () => {
         onStart: (context) => told.push(`start ${context.now}`),
         onStop: (context) => told.push(`stop ${context.now}`),
         onOrder: (of: Order) => told.push(of.status),
-        onFill: (_, of: Order, context) => told.push(`fill ${of.status} ${context.position(0).side}`),
+        onFill: (_, of: Order, context) =>
+          told.push(`fill ${of.status} ${context.position(0).side}`),
       },
     });
     desk.kernel.process({ kind: 'start', time: 0 });
@@ -215,6 +302,18 @@ describe('a run', () => {
 
   it('needs a bot id that can be part of an order id', () => {
     const { portfolio } = new PlayedDesk().kernel;
-    expect(codeOf(() => new Kernel({ bot: 'a-b', strategy: { onBar: () => {} }, portfolio, subscriptions: [], baseTimeFrames: [60_000], risk: { watchesMarks: false } as never }))).toBe('BOT_ID');
+    expect(
+      codeOf(
+        () =>
+          new Kernel({
+            bot: 'a-b',
+            strategy: { onBar: () => {} },
+            portfolio,
+            subscriptions: [],
+            baseTimeFrames: [60_000],
+            risk: { watchesMarks: false } as never,
+          }),
+      ),
+    ).toBe('BOT_ID');
   });
 });

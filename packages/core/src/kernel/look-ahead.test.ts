@@ -12,9 +12,18 @@ function reach(root: unknown): unknown[] {
   const queue: unknown[] = [root];
   while (queue.length > 0) {
     const value = queue.pop();
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) continue;
+    if (
+      (typeof value !== 'object' && typeof value !== 'function') ||
+      value === null ||
+      seen.has(value)
+    )
+      continue;
     seen.add(value);
-    for (let level: object | null = value; level !== null && level !== Object.prototype && level !== Function.prototype; level = Object.getPrototypeOf(level)) {
+    for (
+      let level: object | null = value;
+      level !== null && level !== Object.prototype && level !== Function.prototype;
+      level = Reflect.getPrototypeOf(level)
+    ) {
       for (const key of Reflect.ownKeys(level)) {
         try {
           queue.push(Reflect.get(level, key, value));
@@ -30,7 +39,10 @@ function reach(root: unknown): unknown[] {
 /** Plays rows of one shared array with one reused bar, as a back-test does. */
 function replay(rows: readonly (readonly number[])[], strategy: Partial<Strategy>): PlayedDesk {
   const desk = new PlayedDesk({ strategy });
-  const columns = new BarColumns(Float64Array.from(rows.flatMap((row, i) => [i * 60_000, ...row])), 60_000);
+  const columns = new BarColumns(
+    Float64Array.from(rows.flatMap((row, i) => [i * 60_000, ...row])),
+    60_000,
+  );
   const bar = new Bar(0, 60_000);
   for (let i = 0; i < columns.length; i += 1) {
     bar.load(columns.data, i);
@@ -52,7 +64,9 @@ describe('attempts to look ahead', () => {
     replay(rows, { onBar: (bar) => found.push(reach(bar)) });
     expect(found.length).toBe(3);
     for (const things of found) {
-      expect(things.some((thing) => ArrayBuffer.isView(thing) || thing instanceof ArrayBuffer)).toBe(false);
+      expect(
+        things.some((thing) => ArrayBuffer.isView(thing) || thing instanceof ArrayBuffer),
+      ).toBe(false);
     }
     expect(JSON.stringify(new Bar(0, 1))).not.toContain('data');
     expect(Object.keys(new Bar(0, 1)).sort()).toEqual(['instrument', 'kind', 'timeFrame']);
@@ -68,7 +82,11 @@ describe('attempts to look ahead', () => {
         shown.push(`${kept.close} at ${context.now}, known from ${kept.time}`);
       },
     });
-    expect(shown).toEqual(['100 at 60000, known from 60000', '110 at 120000, known from 120000', '80 at 180000, known from 180000']);
+    expect(shown).toEqual([
+      '100 at 60000, known from 60000',
+      '110 at 120000, known from 120000',
+      '80 at 180000, known from 180000',
+    ]);
   });
 
   it('a bar that is kept shows no unfinished bar in a fill either, when longer bars are built from it', () => {
@@ -86,7 +104,10 @@ describe('attempts to look ahead', () => {
         },
       },
     });
-    desk.bar([100, 101, 99, 100]).bar([100, 101, 99, 100], order({ side: 'BUY', quantity: 1 })).bar([105, 109, 90, 95]);
+    desk
+      .bar([100, 101, 99, 100])
+      .bar([100, 101, 99, 100], order({ side: 'BUY', quantity: 1 }))
+      .bar([105, 109, 90, 95]);
     expect(seen).toEqual([{ now: 120_000, known: 120_000 }]);
   });
 
@@ -98,7 +119,9 @@ describe('attempts to look ahead', () => {
 
   it('inside a fill the last price is still that of the last closed bar', () => {
     const prices: number[] = [];
-    const desk = new PlayedDesk({ strategy: { onFill: (_, __, context) => prices.push(context.lastPrice(0)) } });
+    const desk = new PlayedDesk({
+      strategy: { onFill: (_, __, context) => prices.push(context.lastPrice(0)) },
+    });
     desk.bar([100, 101, 99, 100], order({ side: 'BUY', quantity: 1 })).bar([105, 140, 90, 120]);
     expect(prices).toEqual([100]);
   });
@@ -119,11 +142,17 @@ describe('attempts to look ahead', () => {
     const desk = new PlayedDesk({
       strategy: {
         onFill: (fill, _, context) => {
-          if (fill.order === 1) order({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice: 101 })(context);
+          if (fill.order === 1)
+            order({ side: 'BUY', type: 'LIMIT', quantity: 1, limitPrice: 101 })(context);
         },
       },
     });
-    desk.bar([100, 100, 100, 100], order({ side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 105 })).bar([100, 110, 102, 104]);
+    desk
+      .bar(
+        [100, 100, 100, 100],
+        order({ side: 'BUY', type: 'STOP_MARKET', quantity: 1, triggerPrice: 105 }),
+      )
+      .bar([100, 110, 102, 104]);
     expect(desk.fills).toEqual(['70000 #1 BUY 1 @ 105 T']);
   });
 
@@ -156,7 +185,8 @@ describe('attempts to look ahead', () => {
     const cheat: Partial<Strategy> = {
       onBar: (bar, context: StrategyContext) => {
         bar.load(Float64Array.of(-1e9, 1, 1, 1, 1, 1), 0);
-        if (context.now === 60_000) context.submit({ instrument: 0, side: 'BUY', quantity: 1 }, WHY);
+        if (context.now === 60_000)
+          context.submit({ instrument: 0, side: 'BUY', quantity: 1 }, WHY);
       },
     };
     const desk = replay(rows, cheat);

@@ -3,14 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { ORDER_TYPES } from '../orders/order-types.ts';
 import type { LoggedEvent } from '../kernel/event-log.ts';
 import { MINUTE, type PlayedDesk } from './played-desk.test-support.ts';
-import { playRandom, type RandomBar, randomBars, randomInstrument, randomSetup, type RandomSetup } from './random-desk.test-support.ts';
+import {
+  playRandom,
+  type RandomBar,
+  randomBars,
+  randomInstrument,
+  randomSetup,
+  type RandomSetup,
+} from './random-desk.test-support.ts';
 
 // Seeded, so that what a run has seen (below) is not a matter of luck; change the seed to look elsewhere.
 const runs = { numRuns: 300, seed: 1 };
 const lines = (desk: PlayedDesk): string[] => [...desk.kernel.log.lines()];
 
 /** Bars with the times at which they open. */
-function timed(bars: readonly RandomBar[]): { readonly open: number; readonly candle: RandomBar['candle'] }[] {
+function timed(
+  bars: readonly RandomBar[],
+): { readonly open: number; readonly candle: RandomBar['candle'] }[] {
   let time = 0;
   return bars.map(({ gap, candle }) => {
     const open = time + gap * MINUTE;
@@ -20,7 +29,10 @@ function timed(bars: readonly RandomBar[]): { readonly open: number; readonly ca
 }
 
 /** Balances from nothing but the log and the deposits, with arithmetic of its own. Amounts in 10⁻⁸. */
-function fold(setup: RandomSetup, events: readonly LoggedEvent[]): { usdt: bigint; btc: bigint; net: bigint } {
+function fold(
+  setup: RandomSetup,
+  events: readonly LoggedEvent[],
+): { usdt: bigint; btc: bigint; net: bigint } {
   let usdt = 1000_00000000n;
   let btc = setup.kind === 'spot' ? 5_00000000n : 0n;
   let net = 0n;
@@ -56,10 +68,14 @@ describe('a random bot on random bars', () => {
         fills += desk.fills.length;
         expect(position.quantity).toBe(expected.net);
         const held = position.quantity >= 0n ? position.cost : -position.cost;
-        expect(portfolio.settlement(0).total).toBe(setup.kind === 'spot' ? expected.usdt : expected.usdt + held);
+        expect(portfolio.settlement(0).total).toBe(
+          setup.kind === 'spot' ? expected.usdt : expected.usdt + held,
+        );
         if (setup.kind === 'spot') {
           expect(portfolio.holding(0).total).toBe(expected.btc);
-          expect(portfolio.settlement(0).total >= 0n && portfolio.holding(0).total >= 0n).toBe(true);
+          expect(portfolio.settlement(0).total >= 0n && portfolio.holding(0).total >= 0n).toBe(
+            true,
+          );
         }
       }),
       runs,
@@ -89,10 +105,19 @@ describe('a random bot on random bars', () => {
           seen.add((order.flags >> 1) & 7);
           // A child is at the venue already; all others travel there.
           const parent = desk.orders.get(event.order)?.parent ?? 0;
-          expect(event.time).toBeGreaterThanOrEqual(parent === 0 ? order.time + setup.latency : order.time);
+          expect(event.time).toBeGreaterThanOrEqual(
+            parent === 0 ? order.time + setup.latency : order.time,
+          );
           const at = Number(price) / 100;
-          const inside = timed(bars).some(({ open, candle }) => event.time >= open && event.time <= open + MINUTE && at >= candle[2] && at <= candle[1]);
-          const jumped = timed(bars).some(({ open }) => open === event.time) && (event.flags & 2) !== 0;
+          const inside = timed(bars).some(
+            ({ open, candle }) =>
+              event.time >= open &&
+              event.time <= open + MINUTE &&
+              at >= candle[2] &&
+              at <= candle[1],
+          );
+          const jumped =
+            timed(bars).some(({ open }) => open === event.time) && (event.flags & 2) !== 0;
           // A resting limit that the open has jumped over fills at its limit, which no one traded at.
           expect(inside || jumped).toBe(true);
           const sum = (filled.get(event.order) ?? 0n) + quantity;
@@ -122,7 +147,8 @@ describe('a random bot on random bars', () => {
           const limit = limits.get(order) ?? 0n;
           if (limit > 0n) expect(amounts[1] * way <= limit * way).toBe(true);
           // What a triggered stop finds no volume for is a market order in later bars, at whatever they bring.
-          const isStop = desk.orders.get(order)?.type === 'STOP_MARKET' && setup.volumeShare === null;
+          const isStop =
+            desk.orders.get(order)?.type === 'STOP_MARKET' && setup.volumeShare === null;
           if (isStop) expect(amounts[1] * way >= (triggers.get(order) ?? 0n) * way).toBe(true);
         }
       }),
@@ -153,15 +179,21 @@ describe('a random bot on random bars', () => {
   it('knows nothing of the future: other bars from some time on change nothing before it', () => {
     let compared = 0;
     fc.assert(
-      fc.property(randomSetup, randomBars, randomBars, fc.double({ min: 0, max: 1, noNaN: true }), (setup, bars, others, share) => {
-        const kept = 1 + Math.floor(share * (bars.length - 1));
-        const past = lines(playRandom(setup, bars.slice(0, kept)));
-        const changed = lines(playRandom(setup, [...bars.slice(0, kept), ...others]));
-        const whole = lines(playRandom(setup, bars));
-        expect(whole.slice(0, past.length)).toEqual(past);
-        expect(changed.slice(0, past.length)).toEqual(past);
-        compared += past.length;
-      }),
+      fc.property(
+        randomSetup,
+        randomBars,
+        randomBars,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (setup, bars, others, share) => {
+          const kept = 1 + Math.floor(share * (bars.length - 1));
+          const past = lines(playRandom(setup, bars.slice(0, kept)));
+          const changed = lines(playRandom(setup, [...bars.slice(0, kept), ...others]));
+          const whole = lines(playRandom(setup, bars));
+          expect(whole.slice(0, past.length)).toEqual(past);
+          expect(changed.slice(0, past.length)).toEqual(past);
+          compared += past.length;
+        },
+      ),
       runs,
     );
     expect(compared).toBeGreaterThan(1000);

@@ -8,7 +8,14 @@ import type { Json } from '../strategy/json.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { StrategyContext } from '../strategy/strategy-context.ts';
 import type { MatchingOptions } from './matching-options.ts';
-import { type Candle, type DeskOptions, freeSpot, MINUTE, PlayedDesk, WHY } from './played-desk.test-support.ts';
+import {
+  type Candle,
+  type DeskOptions,
+  freeSpot,
+  MINUTE,
+  PlayedDesk,
+  WHY,
+} from './played-desk.test-support.ts';
 import { basisPointSlippage, NO_SLIPPAGE } from './slippage.ts';
 
 /** A bar and the minutes that are missing before it. */
@@ -23,9 +30,18 @@ const cents = (x: number): number => Math.round(x * 100) / 100;
 export const randomBars: fc.Arbitrary<RandomBar[]> = fc
   .array(
     fc.record({
-      gap: fc.oneof({ arbitrary: fc.constant(0), weight: 9 }, { arbitrary: fc.integer({ min: 1, max: 5 }), weight: 1 }),
-      jump: fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, { arbitrary: fc.integer({ min: -80, max: 80 }), weight: 1 }),
-      up: fc.oneof({ arbitrary: fc.integer({ min: 0, max: 40 }), weight: 9 }, { arbitrary: fc.integer({ min: 100, max: 900 }), weight: 1 }),
+      gap: fc.oneof(
+        { arbitrary: fc.constant(0), weight: 9 },
+        { arbitrary: fc.integer({ min: 1, max: 5 }), weight: 1 },
+      ),
+      jump: fc.oneof(
+        { arbitrary: fc.constant(0), weight: 3 },
+        { arbitrary: fc.integer({ min: -80, max: 80 }), weight: 1 },
+      ),
+      up: fc.oneof(
+        { arbitrary: fc.integer({ min: 0, max: 40 }), weight: 9 },
+        { arbitrary: fc.integer({ min: 100, max: 900 }), weight: 1 },
+      ),
       down: fc.integer({ min: 0, max: 40 }),
       close: fc.integer({ min: 0, max: 100 }),
       volume: fc.constantFrom(0, 1, 10, 1000),
@@ -82,7 +98,8 @@ class RandomStrategy implements Strategy {
         if (open.length > 0) context.cancel(some);
         break;
       case 2:
-        if (context.openOrders().get(some)?.type === 'LIMIT') context.modify(some, { limitPrice: near(draw(9) - 4) });
+        if (context.openOrders().get(some)?.type === 'LIMIT')
+          context.modify(some, { limitPrice: near(draw(9) - 4) });
         break;
       case 3:
         context.close(0, WHY);
@@ -117,8 +134,20 @@ class RandomStrategy implements Strategy {
     const offset = draw(4);
     const base = { instrument: 0, side, quantity } as const;
     const exits = (): OrderRequest[] => [
-      { instrument: 0, side: side === 'BUY' ? 'SELL' : 'BUY', type: 'STOP_MARKET', triggerPrice: near(-2 * way), ocoGroup: `g${this.#bars}` },
-      { instrument: 0, side: side === 'BUY' ? 'SELL' : 'BUY', type: 'LIMIT', limitPrice: near(2 * way), ocoGroup: `g${this.#bars}` },
+      {
+        instrument: 0,
+        side: side === 'BUY' ? 'SELL' : 'BUY',
+        type: 'STOP_MARKET',
+        triggerPrice: near(-2 * way),
+        ocoGroup: `g${this.#bars}`,
+      },
+      {
+        instrument: 0,
+        side: side === 'BUY' ? 'SELL' : 'BUY',
+        type: 'LIMIT',
+        limitPrice: near(2 * way),
+        ocoGroup: `g${this.#bars}`,
+      },
     ];
     const tif = (['GTC', 'IOC', 'FOK'] as const)[draw(3)] ?? 'GTC';
     switch (draw(10)) {
@@ -129,17 +158,37 @@ class RandomStrategy implements Strategy {
       case 2:
         return { ...base, type: 'LIMIT', limitPrice: near(-offset * way), timeInForce: tif };
       case 3:
-        return { ...base, type: 'LIMIT', limitPrice: near(-offset * way), postOnly: true, then: exits() };
+        return {
+          ...base,
+          type: 'LIMIT',
+          limitPrice: near(-offset * way),
+          postOnly: true,
+          then: exits(),
+        };
       case 4:
         return { ...base, type: 'STOP_MARKET', triggerPrice: near(offset * way), then: exits() };
       case 5:
-        return { ...base, type: 'STOP_LIMIT', triggerPrice: near(offset * way), limitPrice: near((offset - 1) * way) };
+        return {
+          ...base,
+          type: 'STOP_LIMIT',
+          triggerPrice: near(offset * way),
+          limitPrice: near((offset - 1) * way),
+        };
       case 6:
         return { ...base, type: 'TAKE_PROFIT_MARKET', triggerPrice: near(-offset * way) };
       case 7:
-        return { ...base, type: 'TAKE_PROFIT_LIMIT', triggerPrice: near(-offset * way), limitPrice: near(-offset * way) };
+        return {
+          ...base,
+          type: 'TAKE_PROFIT_LIMIT',
+          triggerPrice: near(-offset * way),
+          limitPrice: near(-offset * way),
+        };
       case 8:
-        return { ...base, type: 'TRAILING_STOP', trail: offset > 1 ? { percent: offset } : { amount: 1.5 } };
+        return {
+          ...base,
+          type: 'TRAILING_STOP',
+          trail: offset > 1 ? { percent: offset } : { amount: 1.5 },
+        };
       default:
         return { ...base, reduceOnly: draw(2) === 0 };
     }
@@ -154,7 +203,9 @@ export function randomInstrument(kind: 'spot' | 'linear'): Instrument {
 }
 
 /** What both the desk and a restored one are made from. */
-export function randomOptions(setup: RandomSetup): DeskOptions & { readonly instruments: readonly Instrument[] } {
+export function randomOptions(
+  setup: RandomSetup,
+): DeskOptions & { readonly instruments: readonly Instrument[] } {
   const matching: MatchingOptions = {
     latency: setup.latency,
     slippage: setup.basisPoints === 0 ? NO_SLIPPAGE : basisPointSlippage(setup.basisPoints),
@@ -163,7 +214,10 @@ export function randomOptions(setup: RandomSetup): DeskOptions & { readonly inst
   };
   return {
     instruments: [randomInstrument(setup.kind)],
-    deposits: setup.kind === 'spot' ? [Money.parse('1000', USDT), Money.parse('5', BTC)] : [Money.parse('1000', USDT)],
+    deposits:
+      setup.kind === 'spot'
+        ? [Money.parse('1000', USDT), Money.parse('5', BTC)]
+        : [Money.parse('1000', USDT)],
     matching,
     seed: setup.seed,
     strategy: new RandomStrategy(),

@@ -19,7 +19,14 @@ const WHY = { rule: 'test', values: {} };
 
 /** Bars in which the close is ten above the open, `frame` minutes long. */
 function bars(opens: readonly number[], frame: number): BarColumns {
-  const rows = opens.flatMap((open, i) => [i * frame * MINUTE, open, open + 11, open - 1, open + 10, 1000]);
+  const rows = opens.flatMap((open, i) => [
+    i * frame * MINUTE,
+    open,
+    open + 11,
+    open - 1,
+    open + 10,
+    1000,
+  ]);
   return new BarColumns(Float64Array.from(rows), frame * MINUTE);
 }
 
@@ -27,7 +34,15 @@ function bars(opens: readonly number[], frame: number): BarColumns {
 function play(strategy: Strategy, feeds: readonly BarColumns[], many: boolean): void {
   const instruments = feeds.map(
     (_, i) =>
-      new Instrument({ symbol: `C${i}USDT`, venue: 'SIM', kind: 'linear', base: new Currency(`C${i}`, 8), quote: USDT, tick: '0.01', lot: '0.001' }),
+      new Instrument({
+        symbol: `C${i}USDT`,
+        venue: 'SIM',
+        kind: 'linear',
+        base: new Currency(`C${i}`, 8),
+        quote: USDT,
+        tick: '0.01',
+        lot: '0.001',
+      }),
   );
   const kernel = new Kernel({
     bot: 'look',
@@ -50,7 +65,8 @@ function play(strategy: Strategy, feeds: readonly BarColumns[], many: boolean): 
 function peeper(seen: string[]): Strategy {
   const kept = new Set<Bar>();
   const look = (now: number, from: string): void => {
-    for (const bar of kept) if (bar.time > now) seen.push(`${from} at ${now} sees the close ${bar.close} of ${bar.time}`);
+    for (const bar of kept)
+      if (bar.time > now) seen.push(`${from} at ${now} sees the close ${bar.close} of ${bar.time}`);
   };
   return {
     onBar: (bar, context) => {
@@ -69,7 +85,11 @@ describe('a strategy that keeps its bars', () => {
   it.each([
     ['one feed', [bars([100, 110, 120, 130], 1)], false],
     ['one feed, played as many', [bars([100, 110, 120, 130], 1)], true],
-    ['two feeds of different lengths', [bars([100, 110, 120, 130, 140, 150], 1), bars([200, 300], 3)], true],
+    [
+      'two feeds of different lengths',
+      [bars([100, 110, 120, 130, 140, 150], 1), bars([200, 300], 3)],
+      true,
+    ],
   ] as const)('sees none before its close: %s', (_, feeds, many) => {
     const seen: string[] = [];
     play(peeper(seen), feeds, many);
