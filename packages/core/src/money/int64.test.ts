@@ -33,7 +33,21 @@ describe('conversions through the words of an int64', () => {
         expect(toInteger(value)).toBe(BigInt(value));
       }),
     );
-    for (const value of [0, -0, 1, -1, 2 ** 31, -(2 ** 31), -(2 ** 31) - 1, 2 ** 32, -(2 ** 32), 2 ** 53, -(2 ** 53), 1e20, -1e20]) {
+    for (const value of [
+      0,
+      -0,
+      1,
+      -1,
+      2 ** 31,
+      -(2 ** 31),
+      -(2 ** 31) - 1,
+      2 ** 32,
+      -(2 ** 32),
+      2 ** 53,
+      -(2 ** 53),
+      1e20,
+      -1e20,
+    ]) {
       expect(toInteger(value)).toBe(BigInt(value));
     }
   });

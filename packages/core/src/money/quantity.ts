@@ -1,7 +1,7 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
 import { decimalToNumber, formatDecimal, parseDecimal } from './decimal.ts';
 import { refuseImplicit } from './implicit.ts';
-import { pow10 } from './pow10.ts';
+import { compareScaled, rescaleRaw } from './scaled.ts';
 
 /**
  * An exact amount of an instrument: `raw / 10^precision` units of the base asset (or contracts).
@@ -24,11 +24,7 @@ export class Quantity {
 
   /** −1, 0 or 1; quantities of different precision compare by value. */
   compare(other: Quantity): -1 | 0 | 1 {
-    let a = this.raw;
-    let b = other.raw;
-    if (this.precision < other.precision) a *= pow10(other.precision - this.precision);
-    else if (other.precision < this.precision) b *= pow10(this.precision - other.precision);
-    return a < b ? -1 : a > b ? 1 : 0;
+    return compareScaled(this, other);
   }
 
   /** @throws NightdeskError `MONEY_PRECISION` when the precisions differ. */
@@ -56,18 +52,10 @@ export class Quantity {
   /** The same value at a finer precision. @throws NightdeskError `MONEY_PRECISION` when digits would be lost. */
   rescale(precision: number): Quantity {
     if (precision === this.precision) return this;
-    if (precision > this.precision) {
-      return new Quantity(this.raw * pow10(precision - this.precision), precision);
-    }
-    const divisor = pow10(this.precision - precision);
-    if (this.raw % divisor !== 0n) {
-      throw new NightdeskError({
-        code: 'MONEY_PRECISION',
-        message: `Quantity ${this.toString()} has more than ${precision} decimals; round it with instrument.quantity(x).`,
-        context: { quantity: this.toString(), precision },
-      });
-    }
-    return new Quantity(this.raw / divisor, precision);
+    return new Quantity(
+      rescaleRaw(this, precision, 'Quantity', 'instrument.quantity(x)'),
+      precision,
+    );
   }
 
   /** The nearest double: for signals and display only. */
