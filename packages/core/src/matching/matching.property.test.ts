@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ORDER_TYPES } from '../orders/order-types.ts';
 import type { LoggedEvent } from '../kernel/event-log.ts';
-import { MINUTE, type PlayedDesk } from './played-desk.test-support.ts';
+import { MINUTE, PlayedDesk } from './played-desk.test-support.ts';
 import {
   playRandom,
   type RandomBar,
   randomBars,
   randomInstrument,
+  randomOptions,
   randomSetup,
   type RandomSetup,
 } from './random-desk.test-support.ts';
@@ -154,6 +155,64 @@ describe('a random bot on random bars', () => {
       }),
       runs,
     );
+  });
+
+  it('conserves money on trades, quotes and books between the bars, and comes to an end', () => {
+    const size = fc.constantFrom(0, 0.0004, 0.01, 1, 50);
+    const tick = fc.record({
+      kind: fc.constantFrom('trade' as const, 'quote' as const, 'book' as const),
+      move: fc.integer({ min: -50, max: 50 }),
+      spread: fc.integer({ min: 0, max: 20 }),
+      sizes: fc.tuple(size, size, size),
+    });
+    let fills = 0;
+    fc.assert(
+      fc.property(
+        randomSetup,
+        randomBars,
+        fc.array(tick, { minLength: 1, maxLength: 30, size: 'max' }),
+        (setup, bars, ticks) => {
+          const desk = new PlayedDesk(randomOptions(setup));
+          bars.forEach(({ candle }, i) => {
+            desk.bar(candle);
+            const { kind, move, spread, sizes } = ticks[i % ticks.length] ?? {
+              kind: 'trade',
+              move: 0,
+              spread: 0,
+              sizes: [1, 1, 1],
+            };
+            const bid = Math.round(candle[3] * (100 + move / 20)) / 100;
+            const ask = Math.round(bid * 100 + spread) / 100;
+            const [a, b, c] = sizes;
+            if (kind === 'trade') desk.trade(desk.time + 1, bid, a);
+            else if (kind === 'quote') desk.quote(desk.time + 1, bid, a, ask, b);
+            else
+              desk.book(
+                desk.time + 1,
+                [
+                  [bid, a],
+                  [bid - 0.01, b],
+                ],
+                [
+                  [ask, c],
+                  [ask + 0.01, a],
+                  [ask + 0.05, b],
+                ],
+              );
+          });
+          const expected = fold(setup, desk.events);
+          const position = desk.kernel.portfolio.position(0);
+          fills += desk.fills.filter((fill) => Number(fill.split(' ')[0]) % MINUTE === 1).length;
+          expect(position.quantity).toBe(expected.net);
+          const held = position.quantity >= 0n ? position.cost : -position.cost;
+          expect(desk.kernel.portfolio.settlement(0).total).toBe(
+            setup.kind === 'spot' ? expected.usdt : expected.usdt + held,
+          );
+        },
+      ),
+      runs,
+    );
+    expect(fills).toBeGreaterThan(300);
   });
 
   it('leaves no order that is neither working at the venue nor ended', () => {
