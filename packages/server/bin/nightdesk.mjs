@@ -57,15 +57,10 @@ function restart() {
   });
 }
 
-/** Keeps compiled code between runs, which halves the start. Without a place for it the start is slower, no more. */
+/** Keeps compiled code between runs, which halves the start. Where it cannot be kept the start is slower, no more. */
 function cacheCompiledCode() {
-  const home = process.env['NIGHTDESK_HOME'];
-  const folder =
-    home === undefined || home === ''
-      ? join(dirname(self), '..', '..', '..', 'node_modules', '.cache', 'nightdesk')
-      : join(home, 'cache', 'compiled');
   try {
-    module.enableCompileCache?.(folder);
+    module.enableCompileCache?.(join(dirname(self), '../../../node_modules/.cache/nightdesk'));
   } catch {
     // A cache is never worth failing for.
   }
