@@ -56,7 +56,7 @@ describe('reduce-only', () => {
   it('never turns a position around; what is too much is cancelled', () => {
     const desk = new PlayedDesk(onMargin)
       .bar(flat, order({ side: 'BUY', quantity: 1 }))
-      .bar(flat, sell(3))
+      .bar(flat, sell(1.5))
       .bar(flat);
     expect(desk.fills.at(-1)).toBe('120000 #2 SELL 1 @ 100 T');
     expect(desk.held()).toBe('0');

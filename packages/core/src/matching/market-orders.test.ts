@@ -69,6 +69,15 @@ describe('market orders on bars', () => {
     expect(desk.balance('USDT')).toBe('10000');
   });
 
+  it('that leave no money for their fee are rejected', () => {
+    // 100 × 100 takes all there is, and the fee would be 10 more.
+    const desk = new PlayedDesk({ instruments: [freeSpot({ takerFee: '0.001' })] })
+      .bar([99, 99, 99, 99], order({ side: 'BUY', quantity: 100 }))
+      .bar([100, 100, 100, 100]);
+    expect(desk.story(1).at(-1)).toBe('Rejected 60000: insufficient balance');
+    expect(desk.balance('USDT')).toBe('10000');
+  });
+
   it('wait for volume from bar to bar when only a share of it may be taken', () => {
     // A tenth of 10, 10 and 20: 1 + 1 + 2, of which half is needed.
     const desk = new PlayedDesk({ matching: { volumeShare: 0.1 } })
