@@ -5,6 +5,8 @@ import { Rsi } from '@nightdesk/core/indicators/rsi';
 import { SuperTrend } from '@nightdesk/core/indicators/supertrend';
 import { atrLoop, emaLoop, rsiLoop, superTrendLoop } from './indicator-loops.ts';
 import type { Columns } from './indicator-loops.ts';
+import type { Peer } from './indicator-peers.ts';
+import { median } from './harness/statistics.ts';
 
 /** One indicator's result. Speeds are medians over the rounds, in bars a second. */
 export interface IndicatorRow {
@@ -13,6 +15,20 @@ export interface IndicatorRow {
   readonly loopBarsPerSecond: number;
   /** Speed of the indicator as a fraction of the loop's; 1 is as fast. */
   readonly ratio: number;
+  /** The same by the fastest round of each. */
+  readonly bestRatio: number;
+  /** Other libraries in the same rounds. */
+  readonly peers: readonly PeerRow[];
+}
+
+/** The same indicator of another library. */
+export interface PeerRow {
+  readonly name: string;
+  readonly barsPerSecond: number;
+  /** Our speed as a multiple of its. */
+  readonly ratio: number;
+  /** Whether its last value is ours to nine digits; conventions and rounding differ. */
+  readonly agrees: boolean;
 }
 
 /** What to measure on. */
@@ -21,6 +37,8 @@ export interface IndicatorBenchOptions {
   readonly columns?: Columns;
   /** Times each is measured after a warm-up of a third as many, 15 unless told. */
   readonly rounds?: number;
+  /** Other libraries to measure, by the indicator's name; none unless given. */
+  readonly peers?: ReadonlyMap<string, readonly Peer[]>;
 }
 
 type Run = (columns: Columns, out: Float64Array) => void;
@@ -32,11 +50,14 @@ type Run = (columns: Columns, out: Float64Array) => void;
 export function benchIndicators(options: IndicatorBenchOptions = {}): IndicatorRow[] {
   const columns = options.columns ?? randomWalk(1_000_000);
   const rounds = options.rounds ?? 15;
+  const peers = options.peers ?? new Map<string, readonly Peer[]>();
+  const row = (name: string, run: Run, loop: Run): IndicatorRow =>
+    measure(name, run, loop, columns, rounds, peers.get(name) ?? []);
   return [
-    measure('EMA(20)', runEma, emaLoop, columns, rounds),
-    measure('RSI(14)', runRsi, rsiLoop, columns, rounds),
-    measure('ATR(10)', runAtr, atrLoop, columns, rounds),
-    measure('SuperTrend(10,3)', runSuperTrend, superTrendLoop, columns, rounds),
+    row('EMA(20)', runEma, emaLoop),
+    row('RSI(14)', runRsi, rsiLoop),
+    row('ATR(10)', runAtr, atrLoop),
+    row('SuperTrend(10,3)', runSuperTrend, superTrendLoop),
   ];
 }
 
@@ -71,29 +92,66 @@ function measure(
   loop: Run,
   columns: Columns,
   rounds: number,
+  peers: readonly Peer[],
 ): IndicatorRow {
   const bars = columns.close.length;
   const values = new Float64Array(bars);
   const expected = new Float64Array(bars);
   const times: number[] = [];
   const loopTimes: number[] = [];
-  const warmUp = Math.ceil(rounds / 3);
-  for (let round = -warmUp; round < rounds; round++) {
-    const loopTime = milliseconds(loop, columns, expected);
-    const time = milliseconds(run, columns, values);
+  for (let round = -Math.ceil(rounds / 3); round < rounds; round++) {
+    const loopTime = milliseconds(() => loop(columns, expected));
+    const time = milliseconds(() => run(columns, values));
     if (round < 0) continue;
     loopTimes.push(loopTime);
     times.push(time);
   }
   compare(name, values, expected);
   const barsPerSecond = (bars / median(times)) * 1000;
-  const loopBarsPerSecond = (bars / median(loopTimes)) * 1000;
-  return { name, barsPerSecond, loopBarsPerSecond, ratio: barsPerSecond / loopBarsPerSecond };
+  return {
+    name,
+    barsPerSecond,
+    loopBarsPerSecond: (bars / median(loopTimes)) * 1000,
+    ratio: median(loopTimes) / median(times),
+    bestRatio: Math.min(...loopTimes) / Math.min(...times),
+    peers: measurePeers(() => run(columns, values), values, Math.ceil(rounds / 3), peers),
+  };
 }
 
-function milliseconds(run: Run, columns: Columns, out: Float64Array): number {
+/** Rounds of their own, in turns with us: what the peers leave to the garbage collector must not slow the loop. */
+function measurePeers(
+  ours: () => void,
+  values: Float64Array,
+  rounds: number,
+  peers: readonly Peer[],
+): PeerRow[] {
+  const bars = values.length;
+  const ourTimes: number[] = [];
+  const times = peers.map((): number[] => []);
+  const lasts = peers.map(() => NaN);
+  for (let round = -2; round < rounds; round++) {
+    const ourTime = milliseconds(ours);
+    if (round >= 0) ourTimes.push(ourTime);
+    for (const [i, peer] of peers.entries()) {
+      const time = milliseconds(() => (lasts[i] = peer.run()));
+      if (round >= 0) times[i]?.push(time);
+    }
+  }
+  const last = values[bars - 1] ?? NaN;
+  return peers.map(({ name }, i) => {
+    const time = median(times[i] ?? []);
+    return {
+      name,
+      barsPerSecond: (bars / time) * 1000,
+      ratio: time / median(ourTimes),
+      agrees: Math.abs((lasts[i] ?? NaN) - last) <= 1e-9 * Math.abs(last),
+    };
+  });
+}
+
+function milliseconds(work: () => void): number {
   const start = performance.now();
-  run(columns, out);
+  work();
   return performance.now() - start;
 }
 
@@ -104,10 +162,6 @@ function compare(name: string, values: Float64Array, expected: Float64Array): vo
     if (Math.abs(value - wanted) <= 1e-9 * Math.abs(wanted)) continue;
     throw new Error(`${name} gives ${value} at bar ${i}, the loop ${wanted}.`);
   }
-}
-
-function median(times: number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 }
 
 /** Simulated bars: a seeded random walk around 30,000 (Lehmer's generator). */
