@@ -48,6 +48,11 @@ function withCurrency(text: string, { currency, value }: Metric): string {
 function openText(run: BacktestRun): string[] {
   return run.open.map(
     ({ instrument, quantity, averagePrice, unrealised }) =>
-      `Open at the end: ${quantity} ${instrument} at ${formatNumber(averagePrice, 2)}, ${formatNumber(Number(unrealised), 2)} ${run.currency} in it at the last close, which the figures count`,
+      `Open at the end: ${quantity} ${symbolOf(run, instrument)} at ${formatNumber(averagePrice, 2)}, ${formatNumber(Number(unrealised), 2)} ${run.currency} in it at the last close, which the figures count`,
   );
+}
+
+/** Instruments are named with their venue, which in a back-test is always the simulated one. */
+function symbolOf(run: BacktestRun, id: string): string {
+  return run.instruments.find((instrument) => instrument.id === id)?.symbol ?? id;
 }

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import type { Command } from '../command.ts';
 import { source } from '../backtest/load-markets.ts';
 import { finishFirst } from '../finish-first.ts';
+import { makeFolder } from '../make-folder.ts';
 import { tell } from '../output.ts';
 import { parseTime } from '../parse-time.ts';
 
@@ -35,6 +37,7 @@ export const exportCommand: Command = {
       to: to === undefined ? undefined : parseTime('to', to),
     });
     const times = options.text('times') === 'iso' ? 'iso' : 'ms';
+    await makeFolder(dirname(file));
     await finishFirst(() => exportCsv(bars, file, { times }));
     tell(`Wrote ${bars.length} candles to ${file}`);
   },

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { exportCsv } from '@nightdesk/data/export-csv';
 import { generateCandles, type GeneratedCandles } from '@nightdesk/data/generate';
 import { CandleStore, type SeriesInfo } from '@nightdesk/data/store/candle-store';
 import { usageError } from '../cli-error.ts';
 import { candleFolder, makeHomeFolder } from '../data-folder.ts';
 import { finishFirst } from '../finish-first.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Options } from '../options.ts';
 import { print } from '../output.ts';
 import { parseTime } from '../parse-time.ts';
@@ -42,6 +44,7 @@ export async function runGenerate(options: Options): Promise<void> {
   bar?.end();
   if (out === undefined) await store(options, markets);
   else {
+    await makeFolder(dirname(out));
     for (const { bars } of markets) await finishFirst(() => exportCsv(bars, out));
     const rows = markets[0]?.bars.length ?? 0;
     await print(
