@@ -76,6 +76,28 @@ describe('a strategy that throws', () => {
   );
 });
 
+describe('an order made in the callback that then throws', () => {
+  it('is never sent, and the log says so', () => {
+    const desk = new PlayedDesk();
+    const error = errorOf(() =>
+      desk.bar(flat, (context) => {
+        buy(context);
+        throw new Error('too late');
+      }),
+    );
+    expect(error.code).toBe('STRATEGY_FAILED');
+    expect(desk.events.map(({ kind }) => kind)).toEqual([
+      'OrderInitialized',
+      'OrderSubmitted',
+      'OrderCanceled',
+      'StrategyFailed',
+    ]);
+    expect(desk.events[2]?.text).toBe('never sent: the strategy failed');
+    expect(desk.kernel.books.openOrders.size).toBe(0);
+    expect(desk.kernel.books.effects).toEqual([]);
+  });
+});
+
 describe('trading states', () => {
   it('HALTED sends nothing, REDUCING only what makes a position smaller', () => {
     const desk = new PlayedDesk({ instruments: onMargin });

@@ -345,9 +345,30 @@ export class Kernel {
     }
   }
 
+  /** Orders of this event that a failure keeps from ever being sent: their end is certain, and is said. */
+  #withdrawUnsent(): void {
+    const books = this.books;
+    for (const effect of books.effects) {
+      if (effect.kind !== 'submit') continue;
+      for (const order of [effect.order, ...effect.children]) {
+        order.apply('canceled', books.now, 'never sent: the strategy failed');
+        books.openOrders.delete(order.sequence);
+        books.log.note(
+          EVENT.OrderCanceled,
+          books.now,
+          order.instrumentIndex,
+          order.sequence,
+          order.reason,
+        );
+      }
+    }
+    books.effects.length = 0;
+  }
+
   #fail(callback: string, error: unknown): never {
     const books = this.books;
     books.tradingState = 'HALTED';
+    this.#withdrawUnsent();
     const reason = error instanceof Error ? error.message : String(error);
     books.log.note(EVENT.StrategyFailed, books.now, 0, 0, `${callback}: ${reason}`);
     const when = Number.isNaN(books.now) ? 'before the first event' : formatTime(books.now);

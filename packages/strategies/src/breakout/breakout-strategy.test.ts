@@ -133,7 +133,7 @@ describe('breakout on bars written by hand', () => {
       desk
         .of('OrderInitialized')
         .slice(1)
-        .map(({ text }) => text),
+        .map(({ text }) => /oco ([^,]+)/.exec(text)?.[1] ?? ''),
     );
     expect(groups.size).toBe(1);
     expect([...groups][0]).not.toBe('');
