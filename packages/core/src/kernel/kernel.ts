@@ -94,6 +94,11 @@ export class Kernel {
     this.books.isWarm = this.#cold === 0;
   }
 
+  /** True while any timer is set. */
+  get hasTimers(): boolean {
+    return this.#timers.count > 0;
+  }
+
   /** When the earliest timer wants to fire, ms, never before the last event; Infinity when none does. */
   get nextTimer(): number {
     const { next } = this.#timers;

@@ -16,6 +16,11 @@ export class Timers {
   /** Number of the timer that was set last. */
   lastSet: number = 0;
 
+  /** How many are set. */
+  get count(): number {
+    return this.#entries.length;
+  }
+
   /** Sets or moves a timer. @throws NightdeskError `TIMER_TIME` for a time that is not a number. */
   set(name: string, time: number): void {
     if (Number.isNaN(time)) {

@@ -44,12 +44,15 @@ function addHolding(
   const quantity = share / ((data[1] ?? Number.NaN) * cost);
   let value = share;
   let next = 0;
+  let closes = length === 0 ? Infinity : bars.openTime(0) + timeFrame;
   for (let i = 0; i < time.length; i += 1) {
-    const now = time[i] ?? Number.NaN;
-    while (next < length && (data[next * BAR_STRIDE] ?? Infinity) + timeFrame <= now) {
-      value = quantity * (data[next * BAR_STRIDE + 4] ?? Number.NaN);
+    // Every index is in range by the loops' bounds; checks on a million of them would be felt.
+    const now = time[i] as number;
+    while (closes <= now) {
+      value = quantity * (data[next * BAR_STRIDE + 4] as number);
       next += 1;
+      closes = next < length ? (data[next * BAR_STRIDE] as number) + timeFrame : Infinity;
     }
-    equity[i] = (equity[i] ?? 0) + value;
+    equity[i] = (equity[i] as number) + value;
   }
 }

@@ -55,12 +55,15 @@ export function playOne(
   const traded = new Bar(0, timeFrame);
   const closed = new Bar(0, timeFrame);
   for (let i = 0; i < length; i += 1) {
-    traded.load(data, i);
-    if (kernel.nextTimer < traded.time) playTimers(simulation, traded);
-    if (!venue.isIdle(0)) venue.onBar(traded);
+    // On most bars nothing of ours is at the venue and no timer is set.
+    if (kernel.hasTimers || !venue.isIdle(0)) {
+      traded.load(data, i);
+      if (kernel.nextTimer < traded.time) playTimers(simulation, traded);
+      if (!venue.isIdle(0)) venue.onBar(traded);
+    }
     closed.load(data, i);
     const effects = kernel.process(closed);
-    if (effects.length > 0) simulation.apply(effects, traded.time);
+    if (effects.length > 0) simulation.apply(effects, closed.time);
     recorder.step();
     if (onProgress !== null && i % PROGRESS_EVERY === 0) onProgress(i, length);
   }

@@ -93,7 +93,7 @@ export function openPositions(kernel: Kernel): BacktestResult['open'] {
       return {
         instrument: instrument.id,
         quantity: formatDecimalShort(position.quantity, instrument.quantityPrecision),
-        averagePrice: position.averagePrice,
+        averagePrice: displayed(position.averagePrice),
         unrealised: formatDecimal(position.unrealised(price), instrument.settle.precision),
       };
     });
@@ -106,6 +106,10 @@ export function averagePrice(instrument: Instrument, quantity: bigint, value: bi
     decimalToNumber(quantity, instrument.quantityPrecision) * instrument.multiplierNumber;
   const worth = decimalToNumber(value, instrument.settle.precision);
   const price = instrument.kind === 'inverse' ? amount / worth : worth / amount;
-  // Two conversions and a quotient leave noise in the last digit: 29173.960000000003.
+  return displayed(price);
+}
+
+/** Conversions and a quotient leave noise in the last digit: 29173.960000000003. */
+function displayed(price: number): number {
   return Number(price.toPrecision(15));
 }
