@@ -78,6 +78,13 @@ describe('loadCandles', () => {
     }
   });
 
+  it('names the letter in a price even when too few rows are left to tell the time frame', async () => {
+    const rows = 't,o,h,l,c,v\n1680307200000,1,2,0.5,1.5,10\n1680307260000,1,2x,0.5,1.5,10\n';
+    const error = await refusalOf(() => loadCandles(file('short.csv', rows)));
+    expect(error.code).toBe('DATA_CSV_ROWS');
+    expect(error.message).toContain('2x');
+  });
+
   it('names file, line, column, text and remedy of a letter in a price', async () => {
     const lines = CSV.split('\n');
     lines[41] = (lines[41] ?? '').replace(/,(\d)/, ',x$1');

@@ -138,17 +138,25 @@ export async function inspectCandles(
     maxProblems: options.maxExamples,
   });
   const unreadable = unreadableRows(source, rows.unreadable);
-  // Without one readable row there is no time frame to tell and nothing else to say.
-  if (unreadable !== null && rows.data.length === 0) throw unreadable;
-  const inspected = finish(
-    applyPolicy(rows.data, { ...policyOf(source, options), lineOf: rows.lineOf }),
-    meta,
-    options,
-  );
+  const policy = { ...policyOf(source, options), lineOf: rows.lineOf };
+  const inspected = finish(judgeReadable(rows.data, policy, unreadable), meta, options);
   const report = { ...inspected.report, unreadable: rows.unreadable };
   return unreadable === null
     ? { ...inspected, report }
     : { report, meta, refusal: unreadable, bars: null };
+}
+
+/** Judges what could be read. Too few rows to tell the time frame are no news beside rows that cannot be read. */
+function judgeReadable(
+  data: Float64Array,
+  policy: Parameters<typeof applyPolicy>[1],
+  unreadable: NightdeskError | null,
+): Judged {
+  try {
+    return applyPolicy(data, policy);
+  } catch (error) {
+    throw unreadable ?? error;
+  }
 }
 
 /**
