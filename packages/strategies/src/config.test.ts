@@ -78,7 +78,7 @@ describe('long-short on spot', () => {
     const definition = STRATEGIES.find((strategy) => strategy.name === name);
     const config = definition?.config.parse({ mode: 'long-short' });
     expect(errorOf(() => definition?.create(config, [spot()])).message).toBe(
-      `Configuration of ${name}: mode: long-short cannot trade BTCUSDT.SIM, because spot cannot go short; choose long-flat, or a linear or inverse instrument.`,
+      `Configuration of ${name}: mode: long-short cannot trade BTCUSDT.BACKTEST, because spot cannot go short; choose long-flat, or a linear or inverse instrument.`,
     );
   });
 });

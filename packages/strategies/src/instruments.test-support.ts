@@ -8,7 +8,7 @@ export const USDT: Currency = new Currency('USDT', 12);
 export function spot(base: string = 'BTC', changes: Partial<InstrumentInit> = {}): Instrument {
   return new Instrument({
     symbol: `${base}USDT`,
-    venue: 'SIM',
+    venue: 'BACKTEST',
     kind: 'spot',
     base: new Currency(base, 12),
     quote: USDT,
@@ -22,7 +22,7 @@ export function spot(base: string = 'BTC', changes: Partial<InstrumentInit> = {}
 export function linear(changes: Partial<InstrumentInit> = {}): Instrument {
   return new Instrument({
     symbol: 'BTCUSDT-PERP',
-    venue: 'SIM',
+    venue: 'BACKTEST',
     kind: 'linear',
     base: new Currency('BTC', 12),
     quote: USDT,
@@ -37,7 +37,7 @@ export function linear(changes: Partial<InstrumentInit> = {}): Instrument {
 export function inverse(changes: Partial<InstrumentInit> = {}): Instrument {
   return new Instrument({
     symbol: 'BTCUSD-PERP',
-    venue: 'SIM',
+    venue: 'BACKTEST',
     kind: 'inverse',
     base: new Currency('BTC', 12),
     quote: USDT,

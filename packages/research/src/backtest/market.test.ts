@@ -71,7 +71,7 @@ describe('makeInstrument', () => {
       bars: bars(100.5),
       detail: bars(100.25),
     });
-    expect(instrument.id).toBe('BTCUSDT.SIM');
+    expect(instrument.id).toBe('BTCUSDT.BACKTEST');
     expect(instrument.pricePrecision).toBe(2);
     expect(instrument.quantityPrecision).toBe(12);
     expect(instrument.takerFee.toNumber()).toBe(0);

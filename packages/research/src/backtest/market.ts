@@ -8,7 +8,7 @@ import { splitSymbol } from './split-symbol.ts';
 const DECIMALS = 12;
 
 /** The venue where back-tested orders are filled. */
-const VENUE = 'SIM';
+const VENUE = 'BACKTEST';
 
 /** A venue's rules for an instrument; what is left out follows from the data. Decimals are strings. */
 export interface MarketRules extends Partial<

@@ -36,7 +36,7 @@ function play(strategy: Strategy, feeds: readonly BarColumns[], many: boolean): 
     (_, i) =>
       new Instrument({
         symbol: `C${i}USDT`,
-        venue: 'SIM',
+        venue: 'BACKTEST',
         kind: 'linear',
         base: new Currency(`C${i}`, 8),
         quote: USDT,

@@ -65,7 +65,7 @@ export function fakeResult(options: FakeOptions): BacktestResult {
     fills.push({
       tradeId: `F-${fills.length + 1}`,
       order: id,
-      instrument: 'BTCUSDT.SIM',
+      instrument: 'BTCUSDT.BACKTEST',
       side,
       time: at,
       price: p.toFixed(2),
@@ -77,7 +77,7 @@ export function fakeResult(options: FakeOptions): BacktestResult {
     });
     orders.push({
       id,
-      instrument: 'BTCUSDT.SIM',
+      instrument: 'BTCUSDT.BACKTEST',
       side,
       type: 'MARKET',
       timeInForce: 'GTC',
@@ -112,7 +112,7 @@ export function fakeResult(options: FakeOptions): BacktestResult {
       const pnl = quantity * (open - entry.price) - fee - entry.fee;
       trades.push({
         id: trades.length + 1,
-        instrument: 'BTCUSDT.SIM',
+        instrument: 'BTCUSDT.BACKTEST',
         side: 'LONG',
         quantity: quantity.toFixed(5),
         entryTime: entry.time,
@@ -132,7 +132,7 @@ export function fakeResult(options: FakeOptions): BacktestResult {
     } else if (i % (tradeEvery * 9) === 31) {
       orders.push({
         id: `O-${orders.length + 1}`,
-        instrument: 'BTCUSDT.SIM',
+        instrument: 'BTCUSDT.BACKTEST',
         side: 'BUY',
         type: 'MARKET',
         timeInForce: 'GTC',
@@ -184,7 +184,7 @@ export function fakeResult(options: FakeOptions): BacktestResult {
     ],
     instruments: [
       {
-        id: 'BTCUSDT.SIM',
+        id: 'BTCUSDT.BACKTEST',
         symbol: 'BTCUSDT',
         base: 'BTC',
         quote: 'USDT',
@@ -219,10 +219,10 @@ export function fakeResult(options: FakeOptions): BacktestResult {
     tradedValue: traded.toFixed(8),
     fees: fees.toFixed(8),
     lines: [
-      { name: 'SuperTrend', instrument: 'BTCUSDT.SIM', pane: 'price', time, value: line },
-      { name: 'Strength', instrument: 'BTCUSDT.SIM', pane: 'Strength', time, value: strength },
+      { name: 'SuperTrend', instrument: 'BTCUSDT.BACKTEST', pane: 'price', time, value: line },
+      { name: 'Strength', instrument: 'BTCUSDT.BACKTEST', pane: 'Strength', time, value: strength },
     ],
-    chart: [{ instrument: 'BTCUSDT.SIM', timeFrame, data }],
+    chart: [{ instrument: 'BTCUSDT.BACKTEST', timeFrame, data }],
     open: [],
   };
   return { ...result, ...options.over };

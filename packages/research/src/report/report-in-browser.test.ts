@@ -206,12 +206,12 @@ describe.skipIf(missing)(`the report in a browser${skipped}`, { timeout: 90_000 
         ...clean,
         instruments: [
           instrument,
-          { ...instrument, id: 'ETH.SIM', symbol: 'ETHUSDT', pricePrecision: 3 },
+          { ...instrument, id: 'ETH.BACKTEST', symbol: 'ETHUSDT', pricePrecision: 3 },
         ],
-        chart: [bars, { ...bars, instrument: 'ETH.SIM' }],
+        chart: [bars, { ...bars, instrument: 'ETH.BACKTEST' }],
         trades: clean.trades.map((trade, i) => ({
           ...trade,
-          instrument: i === 1 ? 'ETH.SIM' : trade.instrument,
+          instrument: i === 1 ? 'ETH.BACKTEST' : trade.instrument,
         })),
       },
       1000,

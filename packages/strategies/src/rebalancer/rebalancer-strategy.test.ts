@@ -258,7 +258,7 @@ describe('the rebalancer refuses', () => {
   });
 
   it('an instrument named twice, contracts, and different quotes', () => {
-    expect(codeOf(() => make({ AAAUSDT: 60, 'AAAUSDT.SIM': 5 }))).toBe('CONFIG_INVALID');
+    expect(codeOf(() => make({ AAAUSDT: 60, 'AAAUSDT.BACKTEST': 5 }))).toBe('CONFIG_INVALID');
     expect(errorOf(() => make({}, [linear()])).message).toMatch(
       /is linear; the rebalancer holds spot/,
     );

@@ -29,7 +29,7 @@ describe('nightdesk backtest', () => {
       strategy: 'supertrend',
       preset: 'research',
       config: { period: 5, multiplier: 3, amount: 100, slippage: 100, autoTrade: true },
-      instruments: [{ id: 'BTCUSDT.SIM', base: 'BTC', quote: 'USDT', pricePrecision: 2 }],
+      instruments: [{ id: 'BTCUSDT.BACKTEST', base: 'BTC', quote: 'USDT', pricePrecision: 2 }],
       data: [{ symbol: 'BTCUSDT', source: 'BTCUSDT-1h.csv', bars: 300, gaps: 0, missing: 0 }],
       currency: 'USDT',
       capital: '5000',
