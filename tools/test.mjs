@@ -16,7 +16,7 @@ const onlyChecks = process.argv[2] === '--only-checks';
 const vitestArgs = process.argv.slice(onlyChecks ? 3 : 2);
 
 /** Below this the import check has lost sight of the sources. Raise it as they grow. */
-const FEWEST_FILES = 60;
+const FEWEST_FILES = 380;
 
 /**
  * @typedef {{ok: boolean, output: string}} Result
