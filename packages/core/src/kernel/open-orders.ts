@@ -24,8 +24,9 @@ export class OpenOrders implements ReadonlyMap<number, Order> {
   /** Takes an order in; one with the same number is replaced. */
   add(order: Order): void {
     const orders = this.#orders;
-    const last = orders[orders.length - 1];
-    if (last === undefined || last.sequence < order.sequence) {
+    const { length } = orders;
+    // The length is asked first: an index of −1 is a property by name, and slow.
+    if (length === 0 || (orders[length - 1]?.sequence ?? 0) < order.sequence) {
       orders.push(order);
       return;
     }

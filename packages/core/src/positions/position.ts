@@ -267,7 +267,8 @@ export class Position {
   }
 
   #close(long: boolean, quantity: bigint, value: bigint, fee: bigint): void {
-    const [only] = this.lots;
+    // By index: taking an array apart goes through its iterator.
+    const only = this.lots[0];
     if (this.lots.length === 1 && only !== undefined && only.quantity === quantity) {
       // The common case: one purchase, sold whole.
       this.lots.pop();
