@@ -6,6 +6,7 @@ import type { BarColumns } from '@nightdesk/core/model/bar-columns';
 import { atomicWrite, writeAll } from './files/atomic-write.ts';
 import { formatTime } from './format-time.ts';
 import type { OnProgress } from './progress.ts';
+import { simulatedMark } from './simulated-mark.ts';
 
 /** Rows in one piece of text. */
 const ROWS = 4_096;
@@ -14,11 +15,15 @@ const ROWS = 4_096;
 export interface ExportOptions {
   /** Times as epoch milliseconds (default) or ISO 8601 UTC. */
   readonly times?: 'ms' | 'iso' | undefined;
+  /** Made by a generator: a first line says so, which reading recognises. */
+  readonly simulated?: boolean | undefined;
+  /** Where the candles came from; of simulated ones, the first line takes the seed from it. */
+  readonly label?: string | null | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
 /**
- * Candles as CSV, piece by piece: header `time,open,high,low,close,volume`, numbers in the shortest spelling that reads
+ * Candles as CSV, piece by piece: the mark of simulated candles, header `time,open,high,low,close,volume`, numbers in the shortest spelling that reads
  * back as the same double.
  */
 export function* csvText(
@@ -26,7 +31,8 @@ export function* csvText(
   options: ExportOptions = {},
 ): Generator<string, void, undefined> {
   const { data, length } = bars;
-  yield 'time,open,high,low,close,volume\n';
+  const mark = options.simulated === true ? `${simulatedMark(options.label ?? null)}\n` : '';
+  yield `${mark}time,open,high,low,close,volume\n`;
   for (let row = 0; row < length;) {
     const end = Math.min(row + ROWS, length);
     let text = '';

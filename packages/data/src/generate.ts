@@ -2,12 +2,13 @@ import { BAR_STRIDE, BarColumns } from '@nightdesk/core/model/bar-columns';
 import { dataError } from './data-error.ts';
 import type { OnProgress } from './progress.ts';
 import { Random } from './random.ts';
+import { simulatedSymbol } from './simulated-mark.ts';
 import { SimulatedMarket } from './simulated-market.ts';
 import { TickRounding } from './tick-rounding.ts';
 
 /** One market to make. */
 export interface GenerateSymbol {
-  /** Name; ` SIM`-suffixed by the generator (`BTCUSDT` → `BTCUSDT-SIM`), so that nobody takes it for the real thing. */
+  /** Name; suffixed by the generator (`BTCUSDT` → `BTCUSDT-SIM`), so that nobody takes it for the real thing. */
   readonly symbol: string;
   /** First price; 30,000 unless told otherwise. */
   readonly startPrice?: number | undefined;
@@ -53,9 +54,6 @@ export interface GeneratedCandles {
   /** How it was made, for the source label of a store. */
   readonly label: string;
 }
-
-/** Ends every generated symbol. */
-export const SIMULATED_SUFFIX = '-SIM';
 
 /** Longest outage, in candles. */
 const LONGEST_GAP = 48;
@@ -132,9 +130,7 @@ export function generateCandles(options: GenerateOptions): GeneratedCandles[] {
     }
     options.onProgress?.((index + 1) * count, total);
     return {
-      symbol: wanted.symbol.endsWith(SIMULATED_SUFFIX)
-        ? wanted.symbol
-        : `${wanted.symbol}${SIMULATED_SUFFIX}`,
+      symbol: simulatedSymbol(wanted.symbol),
       bars: new BarColumns(data, timeFrame),
       simulated: true,
       label: `simulated: generator 1, seed ${seed}`,

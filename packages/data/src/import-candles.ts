@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { loadCandles } from './load-candles.ts';
 import type { CandleSource, LoadOptions } from './load-candles.ts';
+import { simulatedSymbol } from './simulated-mark.ts';
 import { CandleStore } from './store/candle-store.ts';
 import type { PutResult } from './store/candle-store.ts';
 import { checkSymbol } from './store/series-name.ts';
@@ -10,7 +11,7 @@ import type { DataReport } from './validate/data-report.ts';
 export interface ImportOptions extends LoadOptions {
   /** Folder of the candle store. */
   readonly store: string;
-  /** Symbol of the series. */
+  /** Symbol of the series; of simulated candles it gets the suffix `-SIM` when it has none. */
   readonly symbol: string;
   /** New candles win where stored ones say otherwise. */
   readonly replace?: boolean | undefined;
@@ -35,10 +36,11 @@ export async function importCandles(
 ): Promise<ImportResult> {
   checkSymbol(options.symbol);
   const { bars, report, meta } = await loadCandles(source, options);
+  const simulated = options.simulated ?? meta.simulated;
   const result = await new CandleStore(options.store).put({
-    symbol: options.symbol,
+    symbol: simulated ? simulatedSymbol(options.symbol) : options.symbol,
     bars,
-    simulated: options.simulated ?? meta.simulated,
+    simulated,
     label: options.label ?? meta.label ?? basename(meta.source),
     replace: options.replace,
   });

@@ -28,7 +28,8 @@ export type {
 export { describeReport } from './describe-report.ts';
 export type { DescribeOptions } from './describe-report.ts';
 export { inspectBars } from './validate/inspect-bars.ts';
-export { SIMULATED_SUFFIX, generateCandles } from './generate.ts';
+export { generateCandles } from './generate.ts';
+export { SIMULATED_SUFFIX, simulatedSymbol } from './simulated-mark.ts';
 export type { GenerateOptions, GenerateSymbol, GeneratedCandles } from './generate.ts';
 export type { OnProgress } from './progress.ts';
 export { importCandles } from './import-candles.ts';

@@ -53,9 +53,9 @@ export interface CandleMeta {
   readonly kind: CandleFileKind;
   /** Symbol, where the source says one (the store does, CSV does not). */
   readonly symbol: string | null;
-  /** Made by a generator. */
+  /** Made by a generator, as the store or a comment at the head of a CSV file says. */
   readonly simulated: boolean;
-  /** Where stored candles came from once. */
+  /** Where stored or simulated candles came from once. */
   readonly label: string | null;
 }
 
@@ -119,12 +119,12 @@ export async function inspectCandles(
   const { kind, size } = await sniffFile(source);
   if (kind === 'store')
     return fromStore(source, await readSeries(source, options, options.onProgress), options);
-  const meta: CandleMeta = { source, kind, symbol: null, simulated: false, label: null };
+  const unmarked: CandleMeta = { source, kind, symbol: null, simulated: false, label: null };
   const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
   if (kind === 'f64')
     return finish(
       applyPolicy(await readRows(source, maxRows, options.onProgress), policyOf(source, options)),
-      meta,
+      unmarked,
       options,
     );
 
@@ -137,6 +137,7 @@ export async function inspectCandles(
     maxRows,
     maxProblems: options.maxExamples,
   });
+  const meta = { ...unmarked, simulated: rows.simulated !== null, label: rows.simulated };
   const unreadable = unreadableRows(source, rows.unreadable);
   const policy = { ...policyOf(source, options), lineOf: rows.lineOf };
   const inspected = finish(judgeReadable(rows.data, policy, unreadable), meta, options);

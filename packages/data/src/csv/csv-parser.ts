@@ -1,6 +1,7 @@
 import { BAR_STRIDE } from '@nightdesk/core/model/bar-columns';
 import { dataError } from '../data-error.ts';
 import { quoteText } from '../quote-text.ts';
+import { readSimulatedMark } from '../simulated-mark.ts';
 import { detectColumns, splitCsvLine } from './csv-columns.ts';
 import type { CsvColumnNames, CsvColumns } from './csv-columns.ts';
 import { NumberScanner, parseDecimal } from './parse-number.ts';
@@ -38,6 +39,7 @@ export class CsvParser {
   readonly #row = new Float64Array(BAR_STRIDE);
   readonly #decoder = new TextDecoder();
   #columns: CsvColumns | null = null;
+  #mark: string | null = null;
   #line = 0;
   #carry: Uint8Array[] = [];
   #carried = 0;
@@ -82,6 +84,11 @@ export class CsvParser {
   /** Whether the file named its columns; null before the first line with text. */
   get columns(): CsvColumns | null {
     return this.#columns;
+  }
+
+  /** What a comment before the first row says of simulated candles; null when none does. */
+  get simulated(): string | null {
+    return this.#mark;
   }
 
   /** Keeps the beginning of a line whose end has not come yet; a line that grows too long is dropped and noted. */
@@ -198,7 +205,11 @@ export class CsvParser {
   /** Reads a line by way of text: blank lines and comments, the header, quotes, dates, and every error. */
   #slowLine(bytes: Uint8Array): void {
     const text = this.#text(bytes);
-    if (text.trim() === '' || text.startsWith('#')) return;
+    if (text.trim() === '') return;
+    if (text.startsWith('#')) {
+      if (this.#columns === null) this.#mark ??= readSimulatedMark(text);
+      return;
+    }
     if (this.#columns === null) {
       this.#columns = detectColumns(this.#options.file, text, this.#line, this.#options.columns);
       if (this.#columns.header) return;

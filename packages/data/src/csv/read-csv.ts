@@ -28,6 +28,8 @@ export interface CsvRows {
   /** From row to line of the file. */
   readonly lineOf: (row: number) => number;
   readonly unreadable: { readonly count: number; readonly examples: readonly RowProblem[] };
+  /** How the file says that its candles are simulated; null when it does not. */
+  readonly simulated: string | null;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function readCsv(path: string, options: ReadCsvOptions): Promise<Cs
     data: sink.take(),
     lineOf,
     unreadable: { count: problems.count, examples: problems.first },
+    simulated: parser.simulated,
   };
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { loadCandles, type CandleSource, type LoadOptions } from '@nightdesk/data/load-candles';
+import { simulatedSymbol } from '@nightdesk/data/simulated-mark';
 import type { DataReport } from '@nightdesk/data/validate/data-report';
 import { dataNotes } from './data-notes.ts';
 import type { Market, MarketRules } from './market.ts';
@@ -7,7 +8,10 @@ import { symbolOfFile } from './split-symbol.ts';
 
 /** How to load a market's candles and what its venue's rules are. */
 export interface LoadMarketOptions extends LoadOptions {
-  /** Name of the instrument; the stored one, or what the file's name begins with, unless given. */
+  /**
+   * Name of the instrument; the stored one, or what the file's name begins with (with `-SIM` behind when the
+   * candles are simulated), unless given.
+   */
   readonly symbol?: string | undefined;
   readonly rules?: MarketRules | undefined;
   /** Finer candles of the same instrument, to match orders on. */
@@ -33,18 +37,17 @@ export async function loadMarket(
   const { bars, report, meta } = await loadCandles(source, load);
   const fine =
     detail === undefined ? null : await loadCandles(detail, { ...load, timeFrame: undefined });
-  const named = symbol ?? meta.symbol ?? symbolOfFile(meta.source);
+  const simulated = meta.simulated || fine?.meta.simulated === true;
+  const ofFile = symbolOfFile(meta.source);
+  const named = symbol ?? meta.symbol ?? (simulated ? simulatedSymbol(ofFile) : ofFile);
   return {
     symbol: named,
     bars,
     report,
     detail: fine?.bars ?? null,
     ...(rules === undefined ? {} : { rules }),
-    label:
-      meta.kind === 'store' && meta.label !== null
-        ? `${basename(meta.source)} (${meta.label})`
-        : basename(meta.source),
-    simulated: meta.simulated,
+    label: meta.label === null ? basename(meta.source) : `${basename(meta.source)} (${meta.label})`,
+    simulated,
     notes: [
       ...dataNotes(report, named),
       ...(fine === null ? [] : dataNotes(fine.report, `${named}, finer candles`)),

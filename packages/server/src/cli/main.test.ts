@@ -215,6 +215,23 @@ describe('nightdesk data', () => {
     expect(JSON.parse(stored.out)).toMatchObject({
       series: [{ symbol: 'ETHUSDT-SIM', rows: 100, simulated: true }],
     });
+    const played = await place.run(
+      'backtest',
+      '--strategy',
+      'supertrend',
+      '--data',
+      'g1.csv',
+      '--json',
+    );
+    expect(JSON.parse(played.out)).toMatchObject({
+      data: [
+        { symbol: 'G1-SIM', source: 'g1.csv (simulated by nightdesk, seed 7)', simulated: true },
+      ],
+    });
+    const imported = await place.run('data', 'import', 'g1.csv', '--symbol', 'X', '--json');
+    expect(JSON.parse(imported.out)).toMatchObject({
+      series: { symbol: 'X-SIM', simulated: true },
+    });
     const wrong = await place.run('data', 'generate', '--correlation', '2');
     expect([wrong.code, wrong.err.slice(0, 20)]).toEqual([1, 'error DATA_GENERATE:']);
   });

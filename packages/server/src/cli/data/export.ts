@@ -32,13 +32,15 @@ export const exportCommand: Command = {
     const { exportCsv } = await import('@nightdesk/data/export-csv');
     const from = options.text('from');
     const to = options.text('to');
-    const { bars } = await loadCandles(await source(name), {
+    const { bars, meta } = await loadCandles(await source(name), {
       from: from === undefined ? undefined : parseTime('from', from),
       to: to === undefined ? undefined : parseTime('to', to),
     });
     const times = options.text('times') === 'iso' ? 'iso' : 'ms';
     await makeFolder(dirname(file));
-    await finishFirst(() => exportCsv(bars, file, { times }));
+    await finishFirst(() =>
+      exportCsv(bars, file, { times, simulated: meta.simulated, label: meta.label }),
+    );
     tell(`Wrote ${bars.length} candles to ${file}`);
   },
 };

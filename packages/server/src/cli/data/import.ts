@@ -25,7 +25,11 @@ export const importCommand: Command = {
       text: 'With --on-problem repair: fill holes with flat candles of no volume.',
     },
     { name: 'replace', value: null, text: 'The new candles win where stored ones say otherwise.' },
-    { name: 'simulated', value: null, text: 'Say that these candles are not from a market.' },
+    {
+      name: 'simulated',
+      value: null,
+      text: 'Say that these candles are not from a market; files of nightdesk say so themselves. "-SIM" is added to the symbol.',
+    },
     JSON_OPTION,
     { name: 'quiet', value: null, text: 'No progress bar.' },
   ],

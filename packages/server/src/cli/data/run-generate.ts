@@ -45,7 +45,8 @@ export async function runGenerate(options: Options): Promise<void> {
   if (out === undefined) await store(options, markets);
   else {
     await makeFolder(dirname(out));
-    for (const { bars } of markets) await finishFirst(() => exportCsv(bars, out));
+    for (const { bars, simulated, label } of markets)
+      await finishFirst(() => exportCsv(bars, out, { simulated, label }));
     const rows = markets[0]?.bars.length ?? 0;
     await print(
       options.has('json')
