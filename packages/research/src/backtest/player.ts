@@ -5,7 +5,7 @@ import type { Recorder } from './recorder.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Bars between two calls for progress: rare enough to cost nothing. */
-const PROGRESS_EVERY = 65_536;
+export const PROGRESS_EVERY: number = 65_536;
 
 /** What long work tells of itself. @param done, total in bars */
 export type OnProgress = (done: number, total: number) => void;

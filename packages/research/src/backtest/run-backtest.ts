@@ -9,6 +9,7 @@ import type { StrategyDefinition } from '@nightdesk/core/strategy/strategy-defin
 import { BacktestRun } from './backtest-run.ts';
 import type { Feed } from './feed.ts';
 import { makeInstrument, type Market } from './market.ts';
+import { areAligned, playAligned } from './play-aligned.ts';
 import { playMany, playOne, type OnProgress } from './player.ts';
 import { Recorder, stepTimes } from './recorder.ts';
 import { Simulation } from './simulation.ts';
@@ -103,6 +104,7 @@ function play(
   simulation.apply(kernel.process({ kind: 'start', time: start }), start);
   const [only] = feeds;
   if (feeds.length === 1 && only?.detail === null) playOne(simulation, only, recorder, onProgress);
+  else if (areAligned(feeds)) playAligned(simulation, feeds, recorder, onProgress);
   else playMany(simulation, feeds, recorder, onProgress);
   simulation.apply(kernel.process({ kind: 'stop', time: end }), end);
 }
