@@ -36,14 +36,14 @@ export async function cliPart({ bars, processes, say }: PartOptions): Promise<Pa
   await rm(home, { recursive: true, force: true });
   say('filling a candle store');
   await runNode(
-    [COMMAND, 'data', 'import', file.path, '--symbol', 'BENCHUSDT', '--simulated', '--quiet'],
+    [COMMAND, 'data', 'import', file.path, '--symbol', 'BENCHUSDT-SIM', '--simulated', '--quiet'],
     [0],
     env,
   );
   await rm(join(home, 'cache'), { recursive: true, force: true });
   const args = [
     ...['backtest', '--strategy', 'supertrend', '--set', 'period=10', '--set', 'multiplier=3'],
-    ...['--data', 'BENCHUSDT@1m', '--fee', '0.001', '--capital', '10000', '--json'],
+    ...['--data', 'BENCHUSDT-SIM@1m', '--fee', '0.001', '--capital', '10000', '--json'],
   ];
   say('the first run');
   const first = await runNode([COMMAND, ...args], [0], env);
