@@ -6,7 +6,6 @@ import type { RoundTrip } from '../positions/round-trip.ts';
 import { FloatRows, IntegerColumn, Uint32Rows } from './chunks.ts';
 import { DecisionLog } from './decision-log.ts';
 import { EVENT, EVENT_KINDS, type EventKind } from './event-kinds.ts';
-
 import { RoundTripLog } from './round-trip-log.ts';
 
 /** One row of the log, made on demand. Which of the amounts mean something depends on the kind. */
@@ -151,28 +150,59 @@ export class EventLog {
     this.#push(EVENT.PositionClosed, trip.exitTime, trip.instrument, trip.exitOrder, 0, row, 0, '');
   }
 
+  /** A whole event as an object; the single cells below cost none. */
   at(index: number): LoggedEvent {
-    const cell = (column: number): number => this.#rows.at(index, column);
-    const head = cell(0);
-    const kind = EVENT_KINDS[head & 255] ?? 'Logged';
-    // A counted trade id stands where other events have their row.
-    const counted = kind === 'OrderFilled' && (cell(2) & 4) !== 0;
     return {
-      kind,
-      time: this.#times.at(index, 0),
-      instrument: head >>> 8,
-      order: cell(1),
-      amounts: this.#amountsOf(cell(4) - 1),
-      flags: cell(2),
-      row: counted ? -1 : cell(3) - 1,
-      text: counted ? String(cell(3) - 1) : (this.#texts[cell(5)] ?? ''),
+      kind: EVENT_KINDS[this.kindAt(index)] ?? 'Logged',
+      time: this.timeAt(index),
+      instrument: this.#rows.at(index, 0) >>> 8,
+      order: this.orderAt(index),
+      amounts: [
+        this.amountAt(index, 0),
+        this.amountAt(index, 1),
+        this.amountAt(index, 2),
+        this.amountAt(index, 3),
+      ],
+      flags: this.#rows.at(index, 2),
+      row: this.rowAt(index),
+      text: this.textAt(index),
     };
   }
 
-  #amountsOf(at: number): readonly [bigint, bigint, bigint, bigint] {
-    if (at < 0) return [0n, 0n, 0n, 0n];
-    const amounts = this.#amounts;
-    return [amounts.at(at), amounts.at(at + 1), amounts.at(at + 2), amounts.at(at + 3)];
+  /** Code of an event's kind, see `EVENT`. */
+  kindAt(index: number): number {
+    return this.#rows.at(index, 0) & 255;
+  }
+
+  /** Time of an event, ms. */
+  timeAt(index: number): number {
+    return this.#times.at(index, 0);
+  }
+
+  /** Sequence of an event's order; 0 = none. */
+  orderAt(index: number): number {
+    return this.#rows.at(index, 1);
+  }
+
+  /** One amount of an event, 0 to 3; 0n where the event has none. */
+  amountAt(index: number, which: number): bigint {
+    const at = this.#rows.at(index, 4);
+    return at === 0 ? 0n : this.#amounts.at(at - 1 + which);
+  }
+
+  /** Row of an event's decision or trade; −1 = none. */
+  rowAt(index: number): number {
+    return this.#isCounted(index) ? -1 : this.#rows.at(index, 3) - 1;
+  }
+
+  textAt(index: number): string {
+    if (this.#isCounted(index)) return String(this.#rows.at(index, 3) - 1);
+    return this.#texts[this.#rows.at(index, 5)] ?? '';
+  }
+
+  /** Whether a trade id that is a number stands where other events have their row. */
+  #isCounted(index: number): boolean {
+    return this.kindAt(index) === EVENT.OrderFilled && (this.#rows.at(index, 2) & 4) !== 0;
   }
 
   /** The decision of an event that has one. */
