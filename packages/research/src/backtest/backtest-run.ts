@@ -20,8 +20,9 @@ import type {
 import { describeAssumptions } from './assumptions.ts';
 import { buyAndHold } from './buy-and-hold.ts';
 import type { Feed } from './feed.ts';
-import { indexLog, type LogIndex, type Refusal } from './log-index.ts';
+import { indexLog, type LogIndex, type Notice, type Refusal } from './log-index.ts';
 import type { Market } from './market.ts';
+import { whyNoTrades } from './no-trades.ts';
 import { orderRecords } from './order-records.ts';
 import type { Recorder } from './recorder.ts';
 import { fillRecords, openPositions, tradeOutcomes, tradeRecords } from './run-records.ts';
@@ -127,6 +128,34 @@ export class BacktestRun implements BacktestResult {
   /** Orders that risk denied or the venue rejected, by reason. */
   get refusals(): readonly Refusal[] {
     return this.#logIndex().refusals;
+  }
+
+  /** The first different warnings and errors of the strategy. */
+  get notices(): readonly Notice[] {
+    return this.#logIndex().notices;
+  }
+
+  /** Warnings and errors of the strategy in all. */
+  get noticeCount(): number {
+    return this.#logIndex().noticeCount;
+  }
+
+  /** Why no trade was closed and what to look at, in words; null when one was. */
+  get noTrades(): string | null {
+    const { definition, config, instruments, kernel } = this.#parts;
+    const { orders, refusals, fills, signals, noticeCount } = this.#logIndex();
+    return whyNoTrades({
+      trades: this.tradeCount,
+      bars: this.bars,
+      isOpen: kernel.portfolio.positions.some(({ isFlat }) => !isFlat),
+      isWarm: kernel.books.isWarm,
+      warmUps: definition.subscriptions(config, instruments).map(({ warmUp }) => warmUp),
+      orders,
+      refused: refusals.reduce((sum, { count }) => sum + count, 0),
+      fills: fills.length,
+      signals,
+      notices: noticeCount,
+    });
   }
 
   /** All metrics, without making trade records for them. */

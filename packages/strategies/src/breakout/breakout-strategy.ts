@@ -2,6 +2,7 @@ import { Atr } from '@nightdesk/core/indicators/atr';
 import { Donchian } from '@nightdesk/core/indicators/donchian';
 import type { IndicatorState } from '@nightdesk/core/indicators/state';
 import type { Bar } from '@nightdesk/core/model/bar';
+import { formatDecimalShort } from '@nightdesk/core/money/decimal';
 import type { Decision } from '@nightdesk/core/orders/decision';
 import type { Order } from '@nightdesk/core/orders/order';
 import type { OrderRequest } from '@nightdesk/core/orders/order-request';
@@ -164,7 +165,7 @@ export class BreakoutStrategy implements Strategy {
       this.#smallSaid = true;
       const minimum = instrument.minNotional.isZero
         ? `${instrument.quantityFromRaw(instrument.minQuantity).toString()} units`
-        : `${instrument.minNotional.toString()} ${instrument.quote.code}`;
+        : `${formatDecimalShort(instrument.minNotional.raw, instrument.minNotional.currency.precision)} ${instrument.minNotional.currency.code}`;
       context.log(
         'warn',
         `An entry in ${instrument.symbol} would be ${quantity.toString()} at ${bar.close}, less than the venue takes (${minimum}). Such breakouts are left out without a further word; raise risk or the capital.`,

@@ -37,6 +37,9 @@ describe('nightdesk backtest', () => {
       from: '2024-01-01T00:00:00.000Z',
       to: '2024-01-13T12:00:00.000Z',
       refused: [],
+      notices: [],
+      noticeCount: 0,
+      noTrades: null,
     });
     for (const key of [
       'trades',
@@ -357,6 +360,27 @@ describe('bad input', () => {
     expect(code).toBe(0);
     expect(out).toMatch(
       /\d+ orders denied: RISK_MIN_NOTIONAL: value 10000 USDT is below the smallest 20000 of BTCUSDT/,
+    );
+  });
+
+  it('says why there is no trade: a strategy’s own warning, too few bars', async () => {
+    const run = ['backtest', '--strategy', 'breakout', '--data', good, '--quiet'];
+    const small = await place.run(...run, '--min-notional', '1000000');
+    expect(small.out).toMatch(
+      /\nWarning of the strategy: An entry in BTCUSDT would be .*, less than the venue takes \(1000000 USDT\)\. .* \(at 2024-01-\d\d \d\d:00\)\n/,
+    );
+    expect(small.out).toContain('No trade was closed: no order was made. What the strategy said');
+    const json = await place.run(...run, '--min-notional', '1000000', '--json');
+    const result: unknown = JSON.parse(json.out);
+    expect(result).toMatchObject({
+      trades: 0,
+      notices: [{ level: 'warn', count: 1 }],
+      noticeCount: 1,
+    });
+    expect(result).toHaveProperty('noTrades', expect.stringContaining('stands in its notices'));
+    const short = await place.run(...run, '--to', '2024-01-01T05:00');
+    expect(short.out).toMatch(
+      /No trade was closed: the strategy waits for \d+ bars .* the data \(5 bars\) ended first/,
     );
   });
 

@@ -29,6 +29,8 @@ export function summaryText(run: BacktestRun, metrics: readonly Metric[]): strin
       ({ status, count, reason, first }) =>
         `${formatNumber(count, 0)} ${count === 1 ? 'order' : 'orders'} ${status.toLowerCase()}: ${reason} (first at ${formatTime(first)})`,
     ),
+    ...noticeText(run),
+    ...(run.noTrades === null ? [] : [run.noTrades]),
     ...run.dataNotes.map((note) => `Data: ${note}`),
     '',
   ].join('\n');
@@ -43,6 +45,22 @@ function settingsText(run: BacktestRun): string {
 
 function withCurrency(text: string, { currency, value }: Metric): string {
   return currency === null || value === null ? text : `${text} ${currency}`;
+}
+
+/** What the strategy warned of: the first few, and how many more. */
+function noticeText(run: BacktestRun): string[] {
+  const lines = run.notices.map(
+    ({ level, text, count, first }) =>
+      `${level === 'warn' ? 'Warning' : 'Error'} of the strategy${count === 1 ? '' : `, ${formatNumber(count, 0)} times`}: ${text} (${count === 1 ? '' : 'first '}at ${formatTime(first)})`,
+  );
+  const told = run.notices.reduce((sum, { count }) => sum + count, 0);
+  const more = run.noticeCount - told;
+  if (more > 0) {
+    lines.push(
+      `${formatNumber(more, 0)} more ${more === 1 ? 'notice' : 'notices'} of the strategy; --events FILE writes them all.`,
+    );
+  }
+  return lines;
 }
 
 function openText(run: BacktestRun): string[] {
