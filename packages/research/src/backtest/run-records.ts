@@ -1,7 +1,10 @@
+import { EVENT } from '@nightdesk/core/kernel/event-kinds';
+import type { EventLog } from '@nightdesk/core/kernel/event-log';
 import type { Kernel } from '@nightdesk/core/kernel/kernel';
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import { decimalToNumber, formatDecimal, formatDecimalShort } from '@nightdesk/core/money/decimal';
 import { clientOrderId } from '@nightdesk/core/orders/client-order-id';
+import { hasTrigger, ORDER_TYPES, type OrderType } from '@nightdesk/core/orders/order-types';
 import type { TradeOutcome } from '../metrics/compute-metrics.ts';
 import type { BacktestResult, FillRecord, TradeRecord } from '../result.ts';
 import type { LogIndex } from './log-index.ts';
@@ -10,11 +13,12 @@ import type { LogIndex } from './log-index.ts';
 export function tradeRecords(kernel: Kernel, index: LogIndex): TradeRecord[] {
   const { log, bot, portfolio } = kernel;
   const records: TradeRecord[] = [];
+  const triggered = triggeredOrders(log);
   for (let row = 0; row < log.trips.length; row += 1) {
     const trip = log.trips.at(row);
     const { instrument } = portfolio.position(trip.instrument);
     const { precision } = instrument.settle;
-    const decision = log.decisions.at(index.decisions[trip.exitOrder] ?? -1);
+    const rule = log.decisions.at(index.decisions[trip.exitOrder] ?? -1)?.rule;
     records.push({
       id: row + 1,
       instrument: instrument.id,
@@ -31,10 +35,39 @@ export function tradeRecords(kernel: Kernel, index: LogIndex): TradeRecord[] {
       returnRatio: ratio(trip.pnl, trip.entryValue, precision),
       entryOrder: clientOrderId(bot, trip.entryOrder),
       exitOrder: clientOrderId(bot, trip.exitOrder),
-      exitReason: decision?.rule ?? 'no reason given',
+      // A stop or target was decided on with the entry; what ended the trade is the order itself.
+      exitReason: triggered.get(trip.exitOrder) ?? rule ?? 'no reason given',
     });
   }
   return records;
+}
+
+/** Orders that wait for a price, by sequence, in words. */
+function triggeredOrders(log: EventLog): Map<number, string> {
+  const words = new Map<number, string>();
+  for (let row = 0; row < log.length; row += 1) {
+    if (log.kindAt(row) !== EVENT.OrderInitialized) continue;
+    const { flags, order } = log.at(row);
+    const type = ORDER_TYPES[(flags >>> 1) & 7];
+    if (type !== undefined && hasTrigger(type)) words.set(order, wordsOf(type));
+  }
+  return words;
+}
+
+function wordsOf(type: OrderType): string {
+  switch (type) {
+    case 'STOP_MARKET':
+    case 'STOP_LIMIT':
+      return 'stop';
+    case 'TAKE_PROFIT_MARKET':
+    case 'TAKE_PROFIT_LIMIT':
+      return 'take profit';
+    case 'TRAILING_STOP':
+      return 'trailing stop';
+    case 'MARKET':
+    case 'LIMIT':
+      return type.toLowerCase();
+  }
 }
 
 /** What metrics need of the closed trades: a tenth of the cost of whole records. */
@@ -62,7 +95,7 @@ export function fillRecords(kernel: Kernel, index: LogIndex): FillRecord[] {
     const event = log.at(row);
     const [quantity, price, commission, value] = event.amounts;
     const { instrument } = portfolio.position(event.instrument);
-    const currency = portfolio.balances[event.flags >>> 2]?.currency ?? instrument.settle;
+    const currency = portfolio.balances[event.flags >>> 3]?.currency ?? instrument.settle;
     return {
       tradeId: event.text,
       order: clientOrderId(bot, event.order),
