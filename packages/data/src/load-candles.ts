@@ -57,6 +57,8 @@ export interface CandleMeta {
   readonly simulated: boolean;
   /** Where stored or simulated candles came from once. */
   readonly label: string | null;
+  /** Most decimals that a price has, where the source knows it of exactly these candles: spares looking at each. */
+  readonly priceDecimals: number | null;
 }
 
 /** Candles ready for use. */
@@ -119,7 +121,14 @@ export async function inspectCandles(
   const { kind, size } = await sniffFile(source);
   if (kind === 'store')
     return fromStore(source, await readSeries(source, options, options.onProgress), options);
-  const unmarked: CandleMeta = { source, kind, symbol: null, simulated: false, label: null };
+  const unmarked: CandleMeta = {
+    source,
+    kind,
+    symbol: null,
+    simulated: false,
+    label: null,
+    priceDecimals: null,
+  };
   const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
   if (kind === 'f64')
     return finish(
@@ -197,6 +206,8 @@ function fromStore(
     symbol: facts.symbol,
     simulated: facts.simulated,
     label: facts.labels.at(-1) ?? null,
+    // Of a part of the series it may be too many.
+    priceDecimals: bars.length === facts.rows ? facts.priceDecimals : null,
   };
   if (options.timeFrame !== undefined && options.timeFrame !== facts.timeFrame) {
     const found = formatTimeFrame(facts.timeFrame);

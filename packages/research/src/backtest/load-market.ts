@@ -1,5 +1,10 @@
 import { basename } from 'node:path';
-import { loadCandles, type CandleSource, type LoadOptions } from '@nightdesk/data/load-candles';
+import {
+  loadCandles,
+  type CandleMeta,
+  type CandleSource,
+  type LoadOptions,
+} from '@nightdesk/data/load-candles';
 import { simulatedSymbol } from '@nightdesk/data/simulated-mark';
 import type { DataReport } from '@nightdesk/data/validate/data-report';
 import { dataNotes } from './data-notes.ts';
@@ -45,6 +50,7 @@ export async function loadMarket(
     bars,
     report,
     detail: fine?.bars ?? null,
+    priceDecimals: decimalsOf(meta, fine?.meta ?? null),
     ...(rules === undefined ? {} : { rules }),
     label: meta.label === null ? basename(meta.source) : `${basename(meta.source)} (${meta.label})`,
     simulated,
@@ -53,4 +59,10 @@ export async function loadMarket(
       ...(fine === null ? [] : dataNotes(fine.report, `${named}, finer candles`)),
     ],
   };
+}
+
+/** Most decimals of a price in both sources; null when one of them does not know. */
+function decimalsOf(own: CandleMeta, fine: CandleMeta | null): number | null {
+  if (fine === null || own.priceDecimals === null) return own.priceDecimals;
+  return fine.priceDecimals === null ? null : Math.max(own.priceDecimals, fine.priceDecimals);
 }

@@ -28,6 +28,8 @@ export interface Market {
   /** Finer candles of the same instrument to match orders on; null or left out: none. */
   readonly detail?: BarColumns | null;
   readonly rules?: MarketRules;
+  /** Most decimals that a price of these candles has, finer ones included; found out when null or left out. */
+  readonly priceDecimals?: number | null;
   /** Where the candles came from, in words. */
   readonly label?: string;
   /** Made by a generator, not by a market. */
@@ -57,7 +59,8 @@ export function makeInstrument(market: Market): Instrument {
   });
 }
 
-function finestPrice({ bars, detail }: Market): number {
+function finestPrice({ bars, detail, priceDecimals: known = null }: Market): number {
+  if (known !== null) return known;
   const own = priceDecimals(bars);
   return detail === undefined || detail === null ? own : Math.max(own, priceDecimals(detail));
 }
