@@ -44,8 +44,18 @@ function addHolding(
   const quantity = share / ((data[1] ?? Number.NaN) * cost);
   let value = share;
   let next = 0;
-  let closes = length === 0 ? Infinity : bars.openTime(0) + timeFrame;
-  for (let i = 0; i < time.length; i += 1) {
+  // One market, or markets that open and close together: a bar a step, and nothing to look for.
+  while (
+    next < length &&
+    next < time.length &&
+    (data[next * BAR_STRIDE] as number) + timeFrame === (time[next] as number)
+  ) {
+    value = quantity * (data[next * BAR_STRIDE + 4] as number);
+    equity[next] = (equity[next] as number) + value;
+    next += 1;
+  }
+  let closes = next < length ? bars.openTime(next) + timeFrame : Infinity;
+  for (let i = next; i < time.length; i += 1) {
     // Every index is in range by the loops' bounds; checks on a million of them would be felt.
     const now = time[i] as number;
     while (closes <= now) {

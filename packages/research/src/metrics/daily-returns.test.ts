@@ -48,6 +48,15 @@ describe('daily values', () => {
     expect([...value.slice(5, 8)]).toEqual([100, 110, 110]);
   });
 
+  it('keep a day one when its last moment is a fraction past midnight', () => {
+    const split = curve([
+      [HOUR, 101],
+      [DAY_MS + 0.5, 102],
+      [DAY_MS + 1, 103],
+    ]);
+    expect(dailyValues(split, 100, 0, 365).value).toEqual(Float64Array.of(102, 103));
+  });
+
   it('are empty without bars', () => {
     expect(dailyValues(curve([]), 100, 0, 365).value).toHaveLength(0);
   });

@@ -46,19 +46,25 @@ export function dailyValues(
   let at = -1;
   let current = first - 1;
   let held = start;
+  // The last moment of the current day: within it, a comparison does instead of a division.
+  let dayEnds = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < length; i++) {
-    const d = closingDay(time[i] ?? Number.NaN);
-    if (d !== current) {
+    // In range by the loop's bound; a check on each of a million bars would be felt.
+    const now = time[i] as number;
+    if (!(now <= dayEnds)) {
+      const d = closingDay(now);
+      dayEnds = (d + 1) * DAY_MS;
       for (let missing = current + 1; calendar && missing < d; missing++) {
         at += 1;
         day[at] = missing;
         value[at] = held;
       }
-      at += 1;
+      // A fraction of a millisecond after midnight is still the day before.
+      if (d !== current) at += 1;
       day[at] = d;
       current = d;
     }
-    held = equity[i] ?? Number.NaN;
+    held = equity[i] as number;
     value[at] = held;
   }
   return { day, value };
