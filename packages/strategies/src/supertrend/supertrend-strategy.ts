@@ -25,14 +25,19 @@ export const RULES = {
 export class SuperTrendStrategy implements Strategy {
   readonly #config: SuperTrendConfig;
   readonly #line: SuperTrend;
+  readonly #autoTrade: boolean;
   readonly #shorts: boolean;
+  /** The side of a position that a falling trend asks for: −1 short, 0 flat. */
+  readonly #below: number;
   readonly #anyPrice: boolean;
   #direction: number;
 
   constructor(config: SuperTrendConfig) {
     this.#config = config;
     this.#line = new SuperTrend(config.period, config.multiplier, { seed: config.seed });
+    this.#autoTrade = config.autoTrade;
     this.#shorts = config.mode === 'long-short';
+    this.#below = this.#shorts ? -1 : 0;
     this.#anyPrice = config.slippage >= 100;
     this.#direction = 0;
   }
@@ -42,22 +47,15 @@ export class SuperTrendStrategy implements Strategy {
     line.updateBar(bar);
     const { direction } = line;
     if (direction === 0) return;
-    if (!this.#config.autoTrade) {
-      this.#signal(bar, direction, context);
+    if (!this.#autoTrade) {
+      if (direction !== this.#direction) this.#turn(bar, direction, context);
       return;
     }
     const position = context.position(bar.instrument);
-    if (
-      direction > 0
-        ? position.direction > 0
-        : this.#shorts
-          ? position.direction < 0
-          : position.direction === 0
-    ) {
-      return;
-    }
-    if (context.isWarm && context.openOrders().size === 0)
+    if (position.direction === (direction > 0 ? 1 : this.#below)) return;
+    if (context.isWarm && context.openOrders().size === 0) {
       this.#trade(bar, direction, position, context);
+    }
   }
 
   saveState(): Json {
@@ -77,10 +75,11 @@ export class SuperTrendStrategy implements Strategy {
     return rising === (name === 'SuperTrend up') ? this.#line.value : Number.NaN;
   }
 
-  #signal(bar: Bar, direction: number, context: StrategyContext): void {
-    const before = this.#direction;
+  /** The trend has another direction than before: worth a signal, unless it is the first one. */
+  #turn(bar: Bar, direction: number, context: StrategyContext): void {
+    const first = this.#direction === 0;
     this.#direction = direction;
-    if (before === 0 || before === direction) return;
+    if (first) return;
     const side = direction > 0 ? 'BUY' : 'SELL';
     const action = direction > 0 || this.#shorts ? 'enter' : 'exit';
     context.signal(
