@@ -9,6 +9,8 @@ import type { TradeOutcome } from '../metrics/compute-metrics.ts';
 import type { BacktestResult, FillRecord, TradeRecord } from '../result.ts';
 import type { LogIndex } from './log-index.ts';
 
+const MOST_EXACT = 1n << 53n;
+
 /** Closed trades as records, made from the columns of the log. */
 export function tradeRecords(kernel: Kernel, index: LogIndex): TradeRecord[] {
   const { log, bot, portfolio } = kernel;
@@ -76,12 +78,19 @@ export function* tradeOutcomes({ log, portfolio }: Kernel): Generator<TradeOutco
     const { instrument, pnl, entryValue, entryTime, exitTime } = log.trips.at(row);
     const { precision } = portfolio.position(instrument).instrument.settle;
     yield {
-      pnl: formatDecimal(pnl, precision),
+      pnl: nearestDouble(pnl, precision),
       returnRatio: ratio(pnl, entryValue, precision),
       entryTime,
       exitTime,
     };
   }
+}
+
+/** The double that the text of the amount means, without the text where that is the same: below 2^53. */
+function nearestDouble(raw: bigint, precision: number): number {
+  return raw < MOST_EXACT && raw > -MOST_EXACT
+    ? decimalToNumber(raw, precision)
+    : Number(formatDecimal(raw, precision));
 }
 
 function ratio(pnl: bigint, value: bigint, precision: number): number {

@@ -39,7 +39,10 @@ type CurveMetrics = Readonly<
 >;
 
 /** The part of a trade that metrics look at. */
-export type TradeOutcome = Pick<TradeRecord, 'pnl' | 'returnRatio' | 'entryTime' | 'exitTime'>;
+export interface TradeOutcome extends Pick<TradeRecord, 'returnRatio' | 'entryTime' | 'exitTime'> {
+  /** As a decimal, or the double nearest to it. */
+  readonly pnl: string | number;
+}
 
 /** The part of a result that metrics look at: so that nobody need make whole records for them. */
 export interface MetricInput extends Pick<
