@@ -3,6 +3,7 @@ import { FloatRows, Uint32Rows } from './chunks.ts';
 
 /** A rule and the names of the numbers that go with it. */
 interface Shape {
+  readonly index: number;
   readonly rule: string;
   readonly names: readonly string[];
 }
@@ -10,7 +11,8 @@ interface Shape {
 /** Decision records in columns: the numbers of all in one, the rules and names once each. */
 export class DecisionLog {
   readonly #shapes: Shape[] = [];
-  readonly #byRule: Map<string, number[]> = new Map();
+  /** The shape that each rule had last. */
+  readonly #latest: Map<string, Shape> = new Map();
   /** Shape and place of the first value. */
   readonly #rows: Uint32Rows = new Uint32Rows(2);
   readonly #values: FloatRows = new FloatRows(1);
@@ -21,17 +23,27 @@ export class DecisionLog {
 
   /** Keeps a record; gives back its number, from 0. */
   push(decision: Decision): number {
-    const shape = this.#shapeOf(decision);
+    const { rule, values } = decision;
+    const start = this.#values.length;
+    const expected = this.#latest.get(rule);
+    let count = 0;
+    let same = expected !== undefined;
+    // One pass: the numbers are kept while their names are compared with the last ones of this rule.
+    for (const name in values) {
+      const place = this.#values.offset(start + count);
+      this.#values.add()[place] = values[name] ?? Number.NaN;
+      if (same && expected?.names[count] !== name) same = false;
+      count += 1;
+    }
+    const shape =
+      same && expected !== undefined && expected.names.length === count
+        ? expected
+        : this.#shapeOf(decision);
     const row = this.#rows.length;
     const at = this.#rows.offset(row);
     const cells = this.#rows.add();
-    cells[at] = shape;
-    cells[at + 1] = this.#values.length;
-    const { values } = decision;
-    for (const name in values) {
-      const place = this.#values.offset(this.#values.length);
-      this.#values.add()[place] = values[name] ?? Number.NaN;
-    }
+    cells[at] = shape.index;
+    cells[at + 1] = start;
     return row;
   }
 
@@ -48,25 +60,20 @@ export class DecisionLog {
     return { rule: shape.rule, values };
   }
 
-  #shapeOf(decision: Decision): number {
-    const known = this.#byRule.get(decision.rule);
-    if (known !== undefined) {
-      for (const index of known)
-        if (sameNames(this.#shapes[index]?.names ?? [], decision.values)) return index;
+  /** The shape of a record whose rule has not been seen, or with other names than the last time. */
+  #shapeOf({ rule, values }: Decision): Shape {
+    const names = Object.keys(values);
+    let shape = this.#shapes.find(
+      (known) =>
+        known.rule === rule &&
+        known.names.length === names.length &&
+        names.every((name, i) => name === known.names[i]),
+    );
+    if (shape === undefined) {
+      shape = { index: this.#shapes.length, rule, names };
+      this.#shapes.push(shape);
     }
-    const index = this.#shapes.length;
-    this.#shapes.push({ rule: decision.rule, names: Object.keys(decision.values) });
-    if (known === undefined) this.#byRule.set(decision.rule, [index]);
-    else known.push(index);
-    return index;
+    this.#latest.set(rule, shape);
+    return shape;
   }
-}
-
-function sameNames(names: readonly string[], values: Readonly<Record<string, number>>): boolean {
-  let i = 0;
-  for (const name in values) {
-    if (names[i] !== name) return false;
-    i += 1;
-  }
-  return i === names.length;
 }

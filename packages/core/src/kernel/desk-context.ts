@@ -51,8 +51,11 @@ export class DeskContext implements StrategyContext {
   freeCash(instrument: number): Money {
     const { portfolio } = this.#books;
     const balance = portfolio.settlement(instrument);
-    const free =
-      balance.total - reservedCash(portfolio.position(instrument).instrument, this.#books);
+    const reserved =
+      this.#books.openOrders.size === 0
+        ? 0n
+        : reservedCash(portfolio.position(instrument).instrument, this.#books);
+    const free = balance.total - reserved;
     return new Money(free > 0n ? free : 0n, balance.currency);
   }
 

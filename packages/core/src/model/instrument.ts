@@ -258,8 +258,9 @@ export class Instrument {
 
   #affordable(cash: bigint, price: bigint, fee: Rate): bigint {
     const budget = this.#down === 1n ? cash : cash * this.#down;
-    const raw = (budget * fee.denominator) / (price * this.#up * (fee.denominator + fee.numerator));
-    return raw - (raw % this.lot);
+    const unit = this.#up === 1n ? price : price * this.#up;
+    const raw = (budget * fee.denominator) / (unit * fee.whole);
+    return this.lot === 1n ? raw : raw - (raw % this.lot);
   }
 
   #costs(quantity: bigint, price: bigint, fee: Rate): bigint {

@@ -11,6 +11,8 @@ export class Rate {
 
   declare readonly numerator: bigint;
   declare readonly denominator: bigint;
+  /** numerator + denominator: what 1 + rate is over the denominator. */
+  declare readonly whole: bigint;
   readonly #raw: bigint;
   readonly #precision: number;
 
@@ -19,6 +21,7 @@ export class Rate {
     const divisor = greatestCommonDivisor(raw < 0n ? -raw : raw, scale);
     this.numerator = raw / divisor;
     this.denominator = scale / divisor;
+    this.whole = this.numerator + this.denominator;
     this.#raw = raw;
     this.#precision = precision;
   }
