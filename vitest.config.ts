@@ -25,6 +25,7 @@ const config: ViteUserConfig = defineConfig({
       ...['data', 'strategies', 'research', 'server'].map((name) => ({
         test: { ...shared, name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
       })),
+      { test: { ...shared, name: 'testing', root: 'testing', include: ['src/**/*.test.ts'] } },
       { test: { ...shared, name: 'bench', root: 'bench', include: ['**/*.test.ts'] } },
       { test: { ...shared, name: 'tools', root: 'tools', include: ['*.test.ts'] } },
     ],
