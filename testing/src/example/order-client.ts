@@ -32,6 +32,7 @@ export class OrderClient {
   readonly #store: EventStore<OrderEvent>;
   readonly #gateway: VenueGateway;
   readonly #defect: OrderDefect | null;
+  readonly #onReady: () => void;
   #ready = false;
   #cursor = '';
   #pausedUntil = 0;
@@ -42,11 +43,13 @@ export class OrderClient {
     store: EventStore<OrderEvent>,
     gateway: VenueGateway,
     defect: OrderDefect | null,
+    onReady: () => void,
   ) {
     this.#life = life;
     this.#store = store;
     this.#gateway = gateway;
     this.#defect = defect;
+    this.#onReady = onReady;
   }
 
   /** True when the journal is read and wishes are taken. */
@@ -58,6 +61,7 @@ export class OrderClient {
   async run(): Promise<never> {
     for (const event of await this.#store.read()) this.state.apply(event);
     this.#ready = true;
+    this.#onReady();
     this.#listen();
     for (;;) {
       for (const order of this.state.open) await this.#work(order);

@@ -41,6 +41,7 @@ export function orderInvariants(
     end('replay-is-live-state', () => replayProblem(view)),
     end('fills-exactly-once', () => fillProblem(venue, view)),
     end('failed-only-with-proof', () => failedProblem(venue, view)),
+    end('closed-stays-closed', () => reopenedProblem(view)),
     end('closed-only-when-over', () => closedProblem(venue, view)),
   ];
 }
@@ -95,6 +96,17 @@ function failedProblem(venue: SimVenue, { state }: OrderView): string | null {
     if (closed === 'failed' && ordersOf(venue, wish.wish).length > 0) {
       return `wish ${wish.wish} was given up and the venue has it`;
     }
+  }
+  return null;
+}
+
+/** Nothing is booked to what is over: it was closed before its last fill, or twice. */
+function reopenedProblem({ durable }: OrderView): string | null {
+  const closed = new Set<number>();
+  for (const event of durable()) {
+    if (event.type === 'intended') continue;
+    if (closed.has(event.wish)) return `wish ${event.wish} was ${event.type} after its end`;
+    if (event.type === 'closed') closed.add(event.wish);
   }
   return null;
 }

@@ -13,7 +13,7 @@ import type { VenueRequest } from '../venue/venue-request.ts';
 import { startActs } from '../venue/world-acts.ts';
 import { OrderClient } from './order-client.ts';
 import { journalDefect, type OrderDefect } from './order-defect.ts';
-import { type OrderEvent, parseOrderEvent } from './order-event.ts';
+import { type OrderEvent, type OrderWish, parseOrderEvent } from './order-event.ts';
 import { orderInvariants } from './order-invariants.ts';
 import { exampleMarket } from './example-market.ts';
 import type { TimedWish } from './order-wishes.ts';
@@ -32,6 +32,8 @@ export class OrderScenario implements Scenario {
   readonly #process: SimProcess;
   /** Wishes that the client has said are safe. */
   readonly #acknowledged = new Set<number>();
+  /** Wishes that were made and not acknowledged yet. */
+  readonly #pending = new Set<OrderWish>();
   #client: OrderClient | null = null;
 
   constructor(
@@ -75,7 +77,9 @@ export class OrderScenario implements Scenario {
           journalDefect(defect),
         );
         const gateway = new SimGateway(network.port(life), life.clock, this.#venue);
-        this.#client = new OrderClient(life, journal, gateway, defect);
+        this.#client = new OrderClient(life, journal, gateway, defect, () => {
+          this.#onReady();
+        });
         void this.#client.run();
       },
     });
@@ -94,17 +98,29 @@ export class OrderScenario implements Scenario {
     startActs(this.#world, this.#venue, ACTS);
     this.#process.start();
     for (const { at, wish } of this.#wishes) {
+      this.#world.scheduler.in(at, `user/${wish.wish}`, () => {
+        this.#pending.add(wish);
+        this.#offer(wish);
+      });
+    }
+  }
+
+  /** The user asks again after every restart until a wish is acknowledged, as another program would. */
+  #offer(wish: OrderWish): void {
+    const client = this.#client;
+    if (client === null || !client.ready || !this.#pending.has(wish)) return;
+    void client.take(wish).then(() => {
+      this.#pending.delete(wish);
+      this.#acknowledged.add(wish.wish);
+    });
+  }
+
+  #onReady(): void {
+    for (const wish of this.#pending) {
       const name = `user/${wish.wish}`;
-      // The user asks again until the wish is acknowledged, as a person or another program would.
-      const offer = (): void => {
-        if (this.#acknowledged.has(wish.wish)) return;
-        const client = this.#client;
-        if (client?.ready === true) {
-          void client.take(wish).then(() => this.#acknowledged.add(wish.wish));
-        }
-        this.#world.scheduler.in(3_000, name, offer);
-      };
-      this.#world.scheduler.in(at, name, offer);
+      this.#world.scheduler.in(this.#world.draws.biased(name, 0, 10), name, () => {
+        this.#offer(wish);
+      });
     }
   }
 

@@ -1,6 +1,9 @@
 import type { World } from '../run/world.ts';
-import { CRASHES, type CrashKind, crashKind } from './crash-kind.ts';
+import { CRASHES, type CrashKind, EARLY_CRASHES, crashKind } from './crash-kind.ts';
 import { SimLife } from './sim-life.ts';
+
+/** How long (ms) after a restart crashes are likelier. */
+const EARLY = 50;
 
 /** What a process is made from. */
 export interface SimProcessOptions {
@@ -24,6 +27,7 @@ export class SimProcess {
   readonly #options: SimProcessOptions;
   #life: SimLife | null = null;
   #generation = 0;
+  #booted = 0;
 
   constructor(world: World, options: SimProcessOptions) {
     this.world = world;
@@ -44,6 +48,7 @@ export class SimProcess {
   /** Boots it. Call once; crashes restart it by themselves. */
   start(): void {
     this.#generation += 1;
+    this.#booted = this.world.scheduler.now;
     const bound = this.#options.clockError ?? 0;
     const fault =
       bound === 0
@@ -77,7 +82,9 @@ export class SimProcess {
    * @returns false when the process died on the way
    */
   between(site: string, effect: () => void): boolean {
-    const fault = this.world.plan.at(`${this.name}/${site}`, CRASHES);
+    const isEarly = this.#generation > 1 && this.world.scheduler.now - this.#booted < EARLY;
+    const specs = isEarly ? EARLY_CRASHES : CRASHES;
+    const fault = this.world.plan.at(`${this.name}/${site}`, specs);
     if (fault === null) {
       effect();
       return true;
