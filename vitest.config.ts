@@ -22,7 +22,7 @@ const config: ViteUserConfig = defineConfig({
           isolate: false,
         },
       },
-      ...['data', 'strategies', 'research', 'server'].map((name) => ({
+      ...['data', 'store', 'strategies', 'research', 'server'].map((name) => ({
         test: { ...shared, name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
       })),
       { test: { ...shared, name: 'testing', root: 'testing', include: ['src/**/*.test.ts'] } },
