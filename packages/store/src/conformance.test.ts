@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { doctorConformance } from './doctor-conformance.test-support.ts';
 import { eventConformance } from './events/event-conformance.test-support.ts';
 import { migrationConformance } from './migrations/migration-conformance.test-support.ts';
 import { postgresConformance } from './connection/postgres-conformance.test-support.ts';
@@ -21,6 +22,7 @@ describe('SQLite', () => {
   };
   migrationConformance(create);
   eventConformance(create);
+  doctorConformance(create);
 });
 
 const server: TestServer = await startPostgres();
@@ -39,6 +41,7 @@ describe.skipIf(missing !== undefined)(
     }, 30_000);
     migrationConformance(create);
     eventConformance(create);
+    doctorConformance(create);
     postgresConformance(create);
   },
 );

@@ -1,6 +1,10 @@
 /** Durable events and the books folded from them, on SQLite and PostgreSQL. */
+export { backupStore, restoreStore } from './backup.ts';
+export type { BackupReport } from './backup.ts';
 export { STORE_ERROR_CODES } from './codes.ts';
 export type { StoreErrorCode } from './codes.ts';
+export { doctor, rebuildBooks } from './doctor.ts';
+export type { BookDifference, DoctorReport } from './doctor.ts';
 export { EventStream } from './events/event-stream.ts';
 export type { StoredEvent } from './events/stored-event.ts';
 export type { ChainFault, ChainProblem, ChainReport } from './events/verify-chain.ts';

@@ -7,8 +7,8 @@ import { type Row, rowsOf, type SqlValue, type Steps } from '../connection/conne
 import { storeError } from '../store-error.ts';
 import { BOOK_COLUMNS, columnName } from './book-columns.ts';
 
-/** Where a set of tables lies: '' for the books themselves, else the schema of a shadow of them. */
-export type BookSchema = '' | 'temp' | 'pg_temp';
+/** Which set of tables: '' the books themselves, or the temporary ones that the doctor rebuilds them in. */
+export type BookSet = '' | 'doctor_';
 
 /** The statements of one table. Plain texts, because they are run for every order and made once. */
 export interface BookSql {
@@ -24,12 +24,12 @@ export interface BookSql {
 
 const made: Map<string, BookSql> = new Map();
 
-/** The statements of a table in a schema. */
-export function bookSql(table: BookTable, schema: BookSchema = ''): BookSql {
-  const known = made.get(`${schema}.${table}`);
+/** The statements of a table. */
+export function bookSql(table: BookTable, set: BookSet = ''): BookSql {
+  const known = made.get(set + table);
   if (known !== undefined) return known;
   const name = columnName(table);
-  const full = schema === '' ? name : `${schema}.${name}`;
+  const full = set + name;
   const fields = Object.keys(BOOK_COLUMNS[table]);
   const columns = fields.map(columnName);
   const keys = BOOK_KEYS[table].map(columnName);
@@ -54,7 +54,7 @@ export function bookSql(table: BookTable, schema: BookSchema = ''): BookSql {
         : `update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`),
     remove: `delete from ${full} where ${where(keys.length)}`,
   };
-  made.set(`${schema}.${table}`, sql);
+  made.set(set + table, sql);
   return sql;
 }
 
@@ -63,9 +63,9 @@ export function* readRecords<T extends BookTable>(
   table: T,
   account: string,
   key: readonly SqlValue[],
-  schema: BookSchema = '',
+  set: BookSet = '',
 ): Steps<BookTables[T][]> {
-  const sql = bookSql(table, schema);
+  const sql = bookSql(table, set);
   const rows = yield* rowsOf(sql.select(key.length), account, ...key);
   return rows.map((row) => recordOf(table, row));
 }
@@ -75,9 +75,9 @@ export function* writeRecord<T extends BookTable>(
   table: T,
   account: string,
   record: BookTables[T],
-  schema: BookSchema = '',
+  set: BookSet = '',
 ): Steps<void> {
-  const sql = bookSql(table, schema);
+  const sql = bookSql(table, set);
   yield* rowsOf(sql.upsert, account, ...valuesOf(table, record, sql.fields));
 }
 
@@ -86,13 +86,9 @@ export function* removeRecord<T extends BookTable>(
   table: T,
   account: string,
   record: BookTables[T],
-  schema: BookSchema = '',
+  set: BookSet = '',
 ): Steps<void> {
-  yield* rowsOf(
-    bookSql(table, schema).remove,
-    account,
-    ...valuesOf(table, record, BOOK_KEYS[table]),
-  );
+  yield* rowsOf(bookSql(table, set).remove, account, ...valuesOf(table, record, BOOK_KEYS[table]));
 }
 
 /** The values of some fields of a record. */

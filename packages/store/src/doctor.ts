@@ -1,0 +1,172 @@
+import { BOOK_KEYS, BOOK_TABLES, type BookTable } from '@nightdesk/core/execution/events/records';
+import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
+import { BOOK_COLUMNS, columnName } from './books/book-columns.ts';
+import { foldIntoTables } from './books/book-fold.ts';
+import type { BookSet } from './books/book-sql.ts';
+import {
+  type DialectName,
+  type Row,
+  rowsOf,
+  type SqlValue,
+  type Steps,
+  textIn,
+} from './connection/connection.ts';
+import { readAccounts, readRows } from './events/read-events.ts';
+import { storedEvent } from './events/stored-event.ts';
+import { type ChainReport, verifyChain } from './events/verify-chain.ts';
+import { openStore } from './open-store.ts';
+
+/** The first place where the books are not what the events say. */
+export interface BookDifference {
+  /** Name of the table; '' when an event itself cannot be booked. */
+  readonly table: string;
+  readonly account: string;
+  /** The record, by its key. */
+  readonly key: string;
+  /** The first column that differs; '' when the whole record does. */
+  readonly column: string;
+  /** In words. */
+  readonly text: string;
+}
+
+/** What the doctor found. */
+export interface DoctorReport {
+  readonly chain: ChainReport;
+  /** null when every table is what the events say. */
+  readonly difference: BookDifference | null;
+  readonly healthy: boolean;
+}
+
+/** Events folded between two questions: bounds the memory, whatever the length of the streams. */
+const PAGE = 500;
+
+/**
+ * Looks at every event, rebuilds all books from them in temporary tables and compares. It changes nothing, works
+ * on one unchanging view while others write, and names the first difference.
+ *
+ * It occupies the process that it runs in; give it one of its own when that process trades.
+ *
+ * @throws NightdeskError `STORE_…` when the database cannot be read
+ */
+export async function doctor(place: string): Promise<DoctorReport> {
+  const store = await openStore(place, { schema: 'check', mustExist: true, statementTimeout: 0 });
+  try {
+    const { connection } = store;
+    return await connection.read(() => examine(connection.dialect));
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Writes all books anew from the events, in one transaction: after a difference that is understood.
+ *
+ * @throws NightdeskError when an event cannot be booked; the books are as they were then
+ */
+export async function rebuildBooks(place: string): Promise<void> {
+  const store = await openStore(place, { mustExist: true, statementTimeout: 0 });
+  try {
+    await store.connection.write(function* () {
+      for (const table of BOOK_TABLES) yield* rowsOf(`delete from ${columnName(table)}`);
+      for (const account of yield* readAccounts()) yield* foldStream(account, '');
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+function* examine(dialect: DialectName): Steps<DoctorReport> {
+  const chain = yield* verifyChain();
+  for (const table of BOOK_TABLES) yield* createShadow(dialect, columnName(table));
+  let difference: BookDifference | null = null;
+  for (const account of yield* readAccounts()) {
+    difference ??= yield* foldStream(account, 'doctor_');
+  }
+  for (const table of BOOK_TABLES) difference ??= yield* firstDifference(table);
+  for (const table of BOOK_TABLES) yield* rowsOf(`drop table doctor_${columnName(table)}`);
+  return { chain, difference, healthy: chain.fault === null && difference === null };
+}
+
+/** An empty temporary table like the one there is, keys and all. */
+function* createShadow(dialect: DialectName, name: string): Steps<void> {
+  if (dialect === 'postgres') {
+    yield* rowsOf(`create temp table doctor_${name} (like ${name} including all)`);
+    return;
+  }
+  const rows = yield* rowsOf(
+    "select sql from sqlite_schema where type = 'table' and name = ?",
+    name,
+  );
+  const [row] = rows;
+  const sql = row === undefined ? '' : textIn(row, 'sql');
+  yield* rowsOf(sql.replace(/^create table "?\w+"?/i, `create temp table doctor_${name}`));
+}
+
+/** Books a whole stream, page by page; gives back why it cannot be done, if so. */
+function* foldStream(account: string, set: BookSet): Steps<BookDifference | null> {
+  let next = 1;
+  for (;;) {
+    const rows = yield* readRows(account, next, Number.MAX_SAFE_INTEGER, PAGE);
+    try {
+      yield* foldIntoTables(
+        account,
+        rows.map((row) => storedEvent(row).event),
+        set,
+      );
+    } catch (error) {
+      if (set === '' || !(error instanceof NightdeskError)) throw error;
+      const last = next + rows.length - 1;
+      const text = `the events ${next} to ${last} of account ${account} cannot be booked: ${error.message}`;
+      return { table: '', account, key: `${next}-${last}`, column: '', text };
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return null;
+    next = last.sequence + 1;
+  }
+}
+
+function* firstDifference(table: BookTable): Steps<BookDifference | null> {
+  const name = columnName(table);
+  const columns = ['account', ...Object.keys(BOOK_COLUMNS[table]).map(columnName)];
+  const keys = ['account', ...BOOK_KEYS[table].map(columnName)];
+  const list = columns.join(', ');
+  const without = (a: string, b: string): string =>
+    `select * from (select ${list} from ${a} except select ${list} from ${b}) as only_${a}`;
+  const rows = yield* rowsOf(
+    `${without(name, `doctor_${name}`)} union all ${without(`doctor_${name}`, name)} order by ${keys.join(', ')} limit 1`,
+  );
+  const [found] = rows;
+  if (found === undefined) return null;
+  const key = keys.map((column) => found[column] ?? null);
+  const where = keys.map((column) => `${column} = ?`).join(' and ');
+  const [kept] = yield* rowsOf(`select ${list} from ${name} where ${where}`, ...key);
+  const [rebuilt] = yield* rowsOf(`select ${list} from doctor_${name} where ${where}`, ...key);
+  return describe(name, key, columns, kept, rebuilt);
+}
+
+function describe(
+  table: string,
+  key: readonly SqlValue[],
+  columns: readonly string[],
+  kept: Row | undefined,
+  rebuilt: Row | undefined,
+): BookDifference {
+  const [account = '', ...rest] = key.map(String);
+  const shown = rest.join(' ');
+  const place = `${table}, account ${account}, ${shown}`;
+  if (kept === undefined || rebuilt === undefined) {
+    const text =
+      kept === undefined
+        ? 'follows from the events and is missing in the table'
+        : 'is in the table and does not follow from the events';
+    return { table, account, key: shown, column: '', text: `${place}: ${text}` };
+  }
+  const column = columns.find((name) => kept[name] !== rebuilt[name]) ?? '';
+  return {
+    table,
+    account,
+    key: shown,
+    column,
+    text: `${place}: ${column} is ${JSON.stringify(kept[column] ?? null)} in the table and ${JSON.stringify(rebuilt[column] ?? null)} by the events`,
+  };
+}
