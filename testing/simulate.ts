@@ -30,9 +30,15 @@ const HELP = `Runs seeds of the deterministic simulation.
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof NightdeskError)) throw error;
+  if (!isForPeople(error)) throw error;
   console.error(error.message);
   process.exitCode = 2;
+}
+
+/** Ours, or what Node says about options it does not know. */
+function isForPeople(error: unknown): error is Error {
+  if (error instanceof NightdeskError) return true;
+  return error instanceof TypeError && String(Reflect.get(error, 'code')).startsWith('ERR_PARSE');
 }
 
 async function main(): Promise<number> {

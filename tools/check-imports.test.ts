@@ -26,6 +26,7 @@ describe('the import check on the planted tree', () => {
       'escape packages/data/src/escape.ts',
       'unknown-package packages/data/src/unknown-package.ts',
       'unknown-package packages/mystery/package.json',
+      'direction packages/strategies/src/testing-at-run-time.ts',
       'undeclared packages/strategies/src/undeclared-package.ts',
       'undeclared packages/strategies/src/undeclared.ts',
     ]);

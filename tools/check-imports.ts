@@ -58,6 +58,8 @@ interface PackageInfo {
 }
 
 const SCOPE = '@nightdesk/';
+/** The workspace that tests of any package may use, and nothing that runs in production. */
+const FOR_TESTS = 'testing';
 const LONGEST_FILE = 500;
 const SOURCE = /\.(?:ts|tsx|mts|mjs)$/;
 const TEST = /\.(?:test|test-support)\.tsx?$/;
@@ -193,6 +195,7 @@ function checkManifest(root: string, info: PackageInfo, problems: Problem[]): vo
     });
   }
   for (const name of [...info.runtime, ...info.development]) {
+    if (name === SCOPE + FOR_TESTS && !info.runtime.has(name)) continue;
     const target = name.startsWith(SCOPE) ? name.slice(SCOPE.length) : undefined;
     if (target !== undefined && !mayImport(info, target)) {
       problems.push({
@@ -283,6 +286,7 @@ function checkNamed(
   const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
   if (name.startsWith(SCOPE)) {
     const target = name.slice(SCOPE.length);
+    if (target === FOR_TESTS) return checkForTests(info, isTest);
     if (!packageOrder.includes(target) || !packages.some((other) => other.name === target)) {
       return { kind: 'unknown-package', message: `there is no package "${name}"` };
     }
@@ -297,6 +301,22 @@ function checkNamed(
   return {
     kind: 'undeclared',
     message: `"${name}" is not among the dependencies of ${info.name}/package.json: add it there`,
+  };
+}
+
+/** The simulation is for tests, also those of the packages that it imports itself. */
+function checkForTests(info: PackageInfo, isTest: boolean): Finding | undefined {
+  const name = SCOPE + FOR_TESTS;
+  if (!isTest) {
+    return {
+      kind: 'direction',
+      message: `"${name}" is for tests: nothing that runs may import it`,
+    };
+  }
+  if (info.development.has(name)) return undefined;
+  return {
+    kind: 'undeclared',
+    message: `"${name}" is not among the devDependencies of ${info.name}/package.json: add it there`,
   };
 }
 

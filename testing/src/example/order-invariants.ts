@@ -2,6 +2,8 @@ import type { Invariant } from '../run/invariant.ts';
 import type { World } from '../run/world.ts';
 import type { SimOrder } from '../venue/sim-order.ts';
 import type { SimVenue } from '../venue/sim-venue.ts';
+import type { VenueRequest } from '../venue/venue-request.ts';
+import type { SimNetwork } from '../network/sim-network.ts';
 import type { OrderEvent } from './order-event.ts';
 import { OrderState } from './order-state.ts';
 
@@ -14,10 +16,11 @@ export interface OrderView {
   readonly durable: () => readonly OrderEvent[];
 }
 
-/** What must hold for the example's client. Those about sending are checked as orders arrive at the venue. */
+/** What must hold for the example's client. Those about sending are checked as it happens. */
 export function orderInvariants(
   world: World,
   venue: SimVenue,
+  network: SimNetwork<VenueRequest>,
   view: OrderView,
 ): readonly Invariant[] {
   const accepted = new Map<number, number>();
@@ -26,6 +29,10 @@ export function orderInvariants(
     const times = (accepted.get(wish) ?? 0) + 1;
     accepted.set(wish, times);
     if (times > 1) world.violate('at-most-once', `wish ${wish} was placed ${times} times`);
+  };
+  network.onSend = (request) => {
+    if (request.op !== 'submit') return;
+    const { clientOrderId } = request.order;
     const attempted = view
       .durable()
       .some((event) => event.type === 'attempted' && event.id === clientOrderId);

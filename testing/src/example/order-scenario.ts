@@ -85,7 +85,7 @@ export class OrderScenario implements Scenario {
     });
     this.invariants = [
       ...venueInvariants(this.#venue),
-      ...orderInvariants(world, this.#venue, {
+      ...orderInvariants(world, this.#venue, network, {
         acknowledged: this.#acknowledged,
         state: () => this.#client?.state ?? null,
         durable: () => this.#durable(),

@@ -20,6 +20,8 @@ export class SimNetwork<Request extends NamedRequest> {
   readonly #name: string;
   readonly #server: SimServer<Request>;
   #streams = 0;
+  /** Called as a request leaves its process: what must be durable before a send is checked here. */
+  onSend: ((request: Request) => void) | null = null;
 
   readonly #faults: readonly FaultSpec[];
 
@@ -62,6 +64,7 @@ export class SimNetwork<Request extends NamedRequest> {
               `${request.name} was sent before Retry-After had passed`,
             );
           }
+          this.onSend?.(request);
           this.#carry(exchange, request);
           exchange.later(timeout, 'timeout', () => {
             exchange.settle({ kind: 'timeout' });

@@ -12,7 +12,7 @@ describe.each(['tick', 'immediate'] as const)('draining by %s', (kind) => {
         const at = n;
         void (async () => {
           log.push(`${at}a`);
-          await null;
+          await Promise.resolve();
           log.push(`${at}b`);
           await Promise.resolve().then(() => log.push(`${at}c`));
           log.push(`${at}d`);
