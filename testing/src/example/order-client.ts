@@ -57,6 +57,11 @@ export class OrderClient {
     return this.#ready;
   }
 
+  /** True while the venue wants silence: it may have news that cannot be asked for yet. */
+  get paused(): boolean {
+    return this.#pausedUntil > this.#life.clock.mono();
+  }
+
   /** Reads the journal, then works until the process dies. */
   async run(): Promise<never> {
     for (const event of await this.#store.read()) this.state.apply(event);

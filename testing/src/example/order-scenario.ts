@@ -130,7 +130,8 @@ export class OrderScenario implements Scenario {
 
   idle(): boolean {
     const client = this.#client;
-    if (client === null || this.#acknowledged.size < this.#wishes.length) return false;
+    if (client === null || client.paused) return false;
+    if (this.#acknowledged.size < this.#wishes.length) return false;
     // What rests at the venue may rest for ever: only what is unknown keeps it busy.
     return client.state.open.every(({ found }) => found);
   }
