@@ -93,12 +93,8 @@ function play(
     risk: buildRiskEngine(),
     seed: 7,
   });
-  const recorder = new Recorder(
-    kernel.portfolio,
-    strategy,
-    [],
-    stepTimes(feeds.map(({ bars }) => bars)),
-  );
+  const series = feeds.map(({ bars }) => bars);
+  const recorder = new Recorder(kernel.portfolio, strategy, [], 2000, () => stepTimes(series));
   const matching = { ...DEFAULT_MATCHING, volumeShare: 0.02, latency: 5000 };
   player(new Simulation(kernel, matching), feeds, recorder, null);
   return { log: [...kernel.log.lines()], equity: [...recorder.curve.equity] };

@@ -52,7 +52,7 @@ function play(strategy: Strategy, feeds: readonly BarColumns[], many: boolean): 
     baseTimeFrames: feeds.map(({ timeFrame }) => timeFrame),
     risk: buildRiskEngine(),
   });
-  const recorder = new Recorder(kernel.portfolio, strategy, [], stepTimes(feeds));
+  const recorder = new Recorder(kernel.portfolio, strategy, [], 100, () => stepTimes(feeds));
   const simulation = new Simulation(kernel, DEFAULT_MATCHING);
   const played = feeds.map((feed) => ({ bars: feed, detail: null }));
   const [first] = played;

@@ -9,7 +9,8 @@ export class Recorder {
   readonly #portfolio: Portfolio;
   readonly #strategy: Strategy;
   readonly #lines: readonly LineDefinition[];
-  readonly #time: Float64Array;
+  readonly #time: () => Float64Array;
+  #times: Float64Array | null = null;
   readonly #equity: Float64Array;
   readonly #values: readonly Float64Array[];
   /** Account value before the first step. */
@@ -22,13 +23,15 @@ export class Recorder {
 
   /**
    * @param lines the strategy's lines to keep, none to save time
-   * @param time when each step ends, ms: as many as there will be steps at most
+   * @param capacity the most steps that there can be
+   * @param time when each step ends, ms; asked for once, when somebody wants the curve
    */
   constructor(
     portfolio: Portfolio,
     strategy: Strategy,
     lines: readonly LineDefinition[],
-    time: Float64Array,
+    capacity: number,
+    time: () => Float64Array,
   ) {
     this.#portfolio = portfolio;
     this.#strategy = strategy;
@@ -36,8 +39,8 @@ export class Recorder {
     this.#time = time;
     this.#initial = portfolio.equity();
     this.#version = portfolio.version;
-    this.#equity = new Float64Array(time.length);
-    this.#values = this.#lines.map(() => new Float64Array(time.length));
+    this.#equity = new Float64Array(capacity);
+    this.#values = this.#lines.map(() => new Float64Array(capacity));
   }
 
   /** A moment has passed: everything that closes then is processed. */
@@ -60,8 +63,9 @@ export class Recorder {
 
   get curve(): EquityCurve {
     this.#repeat(this.#steps);
+    this.#times ??= this.#time();
     return {
-      time: this.#time.subarray(0, this.#steps),
+      time: this.#times.subarray(0, this.#steps),
       equity: this.#equity.subarray(0, this.#steps),
     };
   }

@@ -8,7 +8,7 @@ import { buildRiskEngine, type RiskSettings } from '@nightdesk/core/risk/risk-se
 import type { StrategyDefinition } from '@nightdesk/core/strategy/strategy-definition';
 import { BacktestRun } from './backtest-run.ts';
 import type { Feed } from './feed.ts';
-import { makeInstrument, type Market } from './market.ts';
+import { makeInstruments, type Market } from './market.ts';
 import { areAligned, playAligned } from './play-aligned.ts';
 import { playMany, playOne, type OnProgress } from './player.ts';
 import { Recorder, stepTimes } from './recorder.ts';
@@ -53,7 +53,7 @@ export function runBacktest(options: BacktestOptions): BacktestRun {
   } = options;
   const { config, preset } = chooseSettings(definition, options.settings ?? {}, options.preset);
   checkMarkets(definition, markets);
-  const instruments = markets.map(makeInstrument);
+  const instruments = makeInstruments(markets);
   const capital = startingMoney(instruments, options.capital);
   const feeds = markets.map(({ bars, detail }): Feed => ({ bars, detail: detail ?? null }));
   const strategy = definition.create(config, instruments);
@@ -67,11 +67,14 @@ export function runBacktest(options: BacktestOptions): BacktestRun {
     seed,
   });
   const lines = options.keepLines === false ? [] : definition.lines(config, instruments);
-  const times = stepTimes(feeds.map(({ bars }) => bars));
-  const recorder = new Recorder(kernel.portfolio, strategy, lines, times);
+  const series = feeds.map(({ bars }) => bars);
+  const steps = areAligned(feeds)
+    ? (series[0]?.length ?? 0)
+    : series.reduce((sum, bars) => sum + bars.length, 0);
+  const recorder = new Recorder(kernel.portfolio, strategy, lines, steps, () => stepTimes(series));
   const simulation = new Simulation(kernel, matching);
   const began = performance.now();
-  play(simulation, feeds, recorder, times, options.onProgress ?? null);
+  play(simulation, feeds, recorder, options.onProgress ?? null);
   const playMs = performance.now() - began;
   const parts = {
     definition,
@@ -95,12 +98,11 @@ function play(
   simulation: Simulation,
   feeds: readonly Feed[],
   recorder: Recorder,
-  times: Float64Array,
   onProgress: OnProgress | null,
 ): void {
   const { kernel } = simulation;
   const start = Math.min(...feeds.map(({ bars }) => bars.openTime(0)));
-  const end = times[times.length - 1] ?? start;
+  const end = Math.max(...feeds.map(({ bars }) => bars.openTime(bars.length - 1) + bars.timeFrame));
   simulation.apply(kernel.process({ kind: 'start', time: start }), start);
   const [only] = feeds;
   if (feeds.length === 1 && only?.detail === null) playOne(simulation, only, recorder, onProgress);
