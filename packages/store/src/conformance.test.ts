@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { doctorConformance } from './doctor-conformance.test-support.ts';
 import { eventConformance } from './events/event-conformance.test-support.ts';
 import { migrationConformance } from './migrations/migration-conformance.test-support.ts';
@@ -25,23 +25,24 @@ describe('SQLite', () => {
   doctorConformance(create);
 });
 
-const server: TestServer = await startPostgres();
-const missing = 'reason' in server ? server.reason : undefined;
-if (missing !== undefined) process.stderr.write(`Tests on PostgreSQL are skipped: ${missing}\n`);
-
-describe.skipIf(missing !== undefined)(
-  missing === undefined ? 'PostgreSQL' : `PostgreSQL: skipped, ${missing}`,
-  () => {
-    const create = async (): Promise<string> => {
-      if ('reason' in server) throw new Error(server.reason);
-      return server.create();
-    };
-    afterAll(async () => {
-      if (!('reason' in server)) await server.stop();
-    }, 30_000);
-    migrationConformance(create);
-    eventConformance(create);
-    doctorConformance(create);
-    postgresConformance(create);
-  },
-);
+describe('PostgreSQL', () => {
+  let server: TestServer = { reason: 'not started' };
+  beforeAll(async () => {
+    server = await startPostgres();
+    if ('reason' in server) process.stderr.write(`Tests are skipped: ${server.reason}\n`);
+  }, 60_000);
+  afterAll(async () => {
+    if (!('reason' in server)) await server.stop();
+  }, 60_000);
+  beforeEach(({ skip }) => {
+    if ('reason' in server) skip(server.reason);
+  });
+  const create = async (): Promise<string> => {
+    if ('reason' in server) throw new Error(server.reason);
+    return server.create();
+  };
+  migrationConformance(create);
+  eventConformance(create);
+  doctorConformance(create);
+  postgresConformance(create);
+});

@@ -7,6 +7,7 @@ import { systemError } from './system-error.ts';
 import type { Connection, Row, Steps } from './connection.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { isBusy, sqliteError } from './sqlite-errors.ts';
+import { assertWritablePlace } from './writable-place.ts';
 
 /** How long SQLite itself waits for a lock, ms: it blocks the whole process meanwhile, so not for long. */
 const BLOCKING_WAIT = 50;
@@ -32,7 +33,8 @@ export async function openSqlite(
   const file = resolve(path);
   const mustExist = options.mustExist ?? false;
   if (!mustExist) {
-    await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+    await mkdir(dirname(file), { recursive: true }).catch(async (error: unknown) => {
+      await assertWritablePlace(file);
       throw systemError(error, dirname(file));
     });
   }
@@ -47,6 +49,7 @@ export async function openSqlite(
     } catch (error) {
       database?.close();
       // The first switch to the write-ahead log needs the file for itself.
+      if (!isBusy(error)) await assertWritablePlace(file);
       if (!isBusy(error) || Date.now() >= until) throw sqliteError(error, file);
     }
     await sleep(10);
