@@ -14,7 +14,7 @@ describe('parseStoreUrl', () => {
     });
   });
 
-  it.each(['', 'mysql://u:secret@h/d', 'postgres://u:sec/ret@@:x', 'https://h'])(
+  it.each(['', ':memory:', 'mysql://u:secret@h/d', 'postgres://u:sec/ret@@:x', 'https://h'])(
     'refuses "%s" without showing what may be secret',
     (text) => {
       const error = errorOf(() => parseStoreUrl(text));

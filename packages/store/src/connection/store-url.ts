@@ -31,6 +31,12 @@ export function parseStoreUrl(text: string): StorePlace {
     ? text.slice('file:'.length).replace(/^\/\/(?=\/)/, '')
     : text;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(file);
+  if (file === ':memory:') {
+    throw storeError(
+      'STORE_URL',
+      'A database in memory would lose every order with the process; give the path of a file.',
+    );
+  }
   if (file === '' || scheme !== null) {
     throw storeError(
       'STORE_URL',
