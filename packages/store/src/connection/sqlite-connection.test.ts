@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,14 +10,18 @@ import { temporaryFolder } from '../temp-folder.test-support.ts';
 import { rowsOf } from './connection.ts';
 import { openSqlite } from './sqlite-connection.ts';
 
+/** Runs a program of the system; true when it succeeds. */
+function ran(program: string, ...args: readonly string[]): boolean {
+  return spawnSync(program, args).status === 0;
+}
+
 /** A small file system of its own at a folder, or false where that is not allowed. */
 function mountSmall(folder: string, kilobytes: number): boolean {
   mkdirSync(folder, { recursive: true });
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const args = ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder];
-  if (spawnSync('mount', args).status !== 0) return false;
+  if (!ran('mount', '-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder)) return false;
   onTestFinished(() => {
-    spawnSync('umount', ['-l', folder]);
+    ran('umount', '-l', folder);
   });
   return true;
 }
@@ -100,7 +104,7 @@ describe('a place that takes no writes', () => {
     if (!mountSmall(folder, 2_048)) test.skip('needs the right to mount a small file system');
     const file = join(folder, 'a.db');
     await (await openStore(file)).close();
-    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    expect(ran('mount', '-o', 'remount,ro', folder)).toBe(true);
     await expect(openStore(file)).rejects.toMatchObject({
       code: 'STORE_READ_ONLY',
       disposition: 'halt',
