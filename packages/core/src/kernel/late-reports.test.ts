@@ -105,6 +105,30 @@ describe('changing a working order', () => {
   });
 });
 
+describe('changing a price while the other order of a group fills', () => {
+  it('leaves the quantity to the venue', () => {
+    const desk = new PlayedDesk({ matching: { latency: 30_000 } });
+    desk.bar([100, 101, 99, 100], (context) => {
+      context.submit({ instrument: 0, side: 'BUY', quantity: 2 }, WHY);
+    });
+    desk.bar([100, 101, 99, 100]);
+    desk.bar([100, 101, 99, 100], (context) => {
+      const both = { instrument: 0, side: 'SELL', quantity: 2, ocoGroup: 'exit' } as const;
+      context.submit({ ...both, type: 'LIMIT', limitPrice: 110 }, WHY);
+      context.submit({ ...both, type: 'STOP_MARKET', triggerPrice: 80 }, WHY);
+    });
+    desk.bar([100, 101, 99, 100], (context) => context.modify(3, { triggerPrice: 85 }));
+    const change = desk.events.find(({ kind }) => kind === 'OrderPendingModify');
+    expect(change?.amounts[0]).toBe(0n);
+    desk.bar([100, 101, 99, 100]);
+    const stop = desk.kernel.books.openOrders.get(3);
+    expect([stop?.quantity, stop?.triggerPrice]).toEqual([
+      desk.instruments[0]?.quantity(2).raw,
+      desk.instruments[0]?.priceRaw(85, 'half-even'),
+    ]);
+  });
+});
+
 describe('closing while a stop rests', () => {
   it('is not refused for the coins that the stop holds', () => {
     const desk = new PlayedDesk();

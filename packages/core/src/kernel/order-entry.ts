@@ -98,7 +98,9 @@ export class OrderEntry {
       log.note(EVENT.ModifyRejected, now, order.instrumentIndex, sequence, changed);
       return;
     }
-    const { quantity, limitPrice, triggerPrice } = changed;
+    const { limitPrice, triggerPrice } = changed;
+    // A change of price says nothing of the quantity: what another order of its group fills meanwhile counts.
+    const quantity = change.quantity === undefined ? 0n : changed.quantity;
     order.pendingAction = 'modify';
     log.append(
       EVENT.OrderPendingModify,
