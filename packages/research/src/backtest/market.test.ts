@@ -1,6 +1,6 @@
 import { BarColumns } from '@nightdesk/core/model/bar-columns';
 import { describe, expect, it } from 'vitest';
-import { makeInstrument, makeInstruments } from './market.ts';
+import { makeInstrument } from './market.ts';
 import { decimalStep, priceDecimals } from './price-decimals.ts';
 import { splitSymbol, symbolOfFile } from './split-symbol.ts';
 
@@ -64,16 +64,7 @@ describe('symbols', () => {
   });
 });
 
-describe('makeInstruments', () => {
-  it('keeps a shared quote with the decimals that every value needs', () => {
-    const [coarse, fine] = makeInstruments([
-      { symbol: 'BTCUSDT', bars: bars(100.5), rules: { lot: '0.00001' } },
-      { symbol: 'XRPUSDT', bars: bars(0.51234) },
-    ]);
-    expect(fine?.pricePrecision).toBe(5);
-    expect([coarse?.quote.precision, fine?.quote.precision]).toEqual([17, 17]);
-  });
-
+describe('makeInstrument', () => {
   it('takes the tick from the finest candles and leaves quantities fractional', () => {
     const instrument = makeInstrument({
       symbol: 'BTCUSDT',

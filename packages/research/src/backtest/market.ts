@@ -1,6 +1,5 @@
 import type { BarColumns } from '@nightdesk/core/model/bar-columns';
 import { Instrument, type InstrumentInit } from '@nightdesk/core/model/instrument';
-import { MAX_PRECISION } from '@nightdesk/core/money/pow10';
 import { Currency } from '@nightdesk/core/money/currency';
 import { decimalStep, priceDecimals } from './price-decimals.ts';
 import { splitSymbol } from './split-symbol.ts';
@@ -40,61 +39,24 @@ export interface Market {
 }
 
 /**
- * The instruments of markets that are traded from one account. Defaults: spot; tick = the finest decimal of
- * its prices, finer candles included; lot = 10^-12, so that quantities are as good as fractional; no fees.
- * Quote currencies are kept with as many decimals as price and quantity have together (24 at most), so that
- * the value of a fill needs no rounding; base currencies with 12.
+ * The instrument of a market. Defaults: spot; tick = the finest decimal of its prices, finer candles
+ * included; lot = 10^-12, so that quantities are as good as fractional; no fees; balances with 12 decimals.
  *
  * @throws NightdeskError `INSTRUMENT_INVALID`, `CURRENCY_INVALID` when a rule makes no sense.
  */
-export function makeInstruments(markets: readonly Market[]): Instrument[] {
-  const steps = markets.map(stepsOf);
-  const decimals = quoteDecimals(steps);
-  return markets.map((market, i) => build(market, steps[i] ?? stepsOf(market), decimals));
-}
-
-/** As {@link makeInstruments}, of one market that has its account to itself. */
 export function makeInstrument(market: Market): Instrument {
-  const steps = stepsOf(market);
-  return build(market, steps, quoteDecimals([steps]));
-}
-
-/** The smallest steps of price and quantity, as decimal text. */
-interface Steps {
-  readonly tick: string;
-  readonly lot: string;
-}
-
-function stepsOf(market: Market): Steps {
-  return {
-    tick: market.rules?.tick ?? decimalStep(finestPrice(market)),
-    lot: market.rules?.lot ?? decimalStep(DECIMALS),
-  };
-}
-
-function quoteDecimals(all: readonly Steps[]): number {
-  const needed = all.map(({ tick, lot }) => decimalsOf(tick) + decimalsOf(lot));
-  return Math.min(MAX_PRECISION, Math.max(DECIMALS, ...needed));
-}
-
-function build(market: Market, steps: Steps, decimals: number): Instrument {
-  const { base, quote, kind = 'spot', ...rules } = market.rules ?? {};
+  const { base, quote, kind = 'spot', tick, lot, ...rules } = market.rules ?? {};
   const parts = splitSymbol(market.symbol);
   return new Instrument({
     ...rules,
-    ...steps,
     symbol: market.symbol,
     venue: VENUE,
     kind,
     base: new Currency(base ?? parts.base, DECIMALS),
-    quote: new Currency(quote ?? parts.quote, decimals),
+    quote: new Currency(quote ?? parts.quote, DECIMALS),
+    tick: tick ?? decimalStep(finestPrice(market)),
+    lot: lot ?? decimalStep(DECIMALS),
   });
-}
-
-/** Decimals written in a step: `0.01` → 2. What is no decimal is refused by the instrument. */
-function decimalsOf(step: string): number {
-  const point = step.indexOf('.');
-  return point < 0 ? 0 : Math.min(MAX_PRECISION, step.length - point - 1);
 }
 
 function finestPrice({ bars, detail, priceDecimals: known = null }: Market): number {

@@ -137,7 +137,7 @@ describe('runBacktest', () => {
     const poor = { ...market(4, 500), rules: { ...FEES, minNotional: '20000' } };
     const run = runBacktest({ strategy: superTrend, markets: [poor] });
     expect(run.fillCount).toBe(0);
-    expect(run.finalEquity).toBe('10000.00000000000000');
+    expect(run.finalEquity).toBe('10000.000000000000');
     expect(run.refusals).toHaveLength(1);
     expect(run.refusals[0]).toMatchObject({
       status: 'DENIED',

@@ -8,7 +8,7 @@ import { buildRiskEngine, type RiskSettings } from '@nightdesk/core/risk/risk-se
 import type { StrategyDefinition } from '@nightdesk/core/strategy/strategy-definition';
 import { BacktestRun } from './backtest-run.ts';
 import type { Feed } from './feed.ts';
-import { makeInstruments, type Market } from './market.ts';
+import { makeInstrument, type Market } from './market.ts';
 import { areAligned, playAligned } from './play-aligned.ts';
 import { playMany, playOne, type OnProgress } from './player.ts';
 import { Recorder, stepTimes } from './recorder.ts';
@@ -53,7 +53,7 @@ export function runBacktest(options: BacktestOptions): BacktestRun {
   } = options;
   const { config, preset } = chooseSettings(definition, options.settings ?? {}, options.preset);
   checkMarkets(definition, markets);
-  const instruments = makeInstruments(markets);
+  const instruments = markets.map(makeInstrument);
   const capital = startingMoney(instruments, options.capital);
   const feeds = markets.map(({ bars, detail }): Feed => ({ bars, detail: detail ?? null }));
   const strategy = definition.create(config, instruments);

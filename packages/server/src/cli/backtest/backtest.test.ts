@@ -53,7 +53,7 @@ describe('nightdesk backtest', () => {
     }
     expect(result).toHaveProperty('metrics.sharpe.convention', expect.any(String));
     expect(result).toHaveProperty('metrics.totalReturn.buyAndHold', expect.any(Number));
-    expect(result).toHaveProperty('finalEquityExact', expect.stringMatching(/^\d+\.\d{14}$/));
+    expect(result).toHaveProperty('finalEquityExact', expect.stringMatching(/^\d+\.\d{12}$/));
     expect(err).toBe(
       'Settings begin with the preset "research"; --preset none begins with the defaults.\n',
     );
