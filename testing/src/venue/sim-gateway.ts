@@ -1,3 +1,4 @@
+import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { Net, NetResult, StreamEvent, Subscription } from '@nightdesk/core/ports/net';
 import type { LiveClock } from '@nightdesk/core/ports/live-clock';
 import type {
@@ -40,6 +41,9 @@ export class SimGateway implements VenueGateway {
       dedupe: options.dedupe,
       fence: true,
       oco: true,
+      amend: false,
+      reduceOnly: true,
+      singleDelivery: false,
       visibilityLag: options.visibilityLag,
       clockTolerance: options.clockTolerance,
     };
@@ -51,6 +55,13 @@ export class SimGateway implements VenueGateway {
     return this.#ask({ name, op: 'submit', order }, window, (body) =>
       body.type === 'order' ? body.order : undefined,
     );
+  }
+
+  modify(): Promise<Answer<OrderReport>> {
+    throw new NightdeskError({
+      code: 'VENUE_UNSUPPORTED',
+      message: 'The simulated venue does not change orders; cancel and place anew.',
+    });
   }
 
   cancel(instrument: string, clientOrderId: string): Promise<Answer<OrderReport>> {

@@ -34,12 +34,13 @@ export type OrderStep = (typeof ORDER_STEPS)[number];
  *
  * A fill may overtake the acceptance, and may follow a cancel or an expiry (the venue matched first):
  * a late partial fill changes nothing of the terminal state, one that completes it ends in FILLED. A time-out is no step:
- * an order that was sent stays SUBMITTED until the venue proves something.
+ * an order that was sent stays SUBMITTED until the venue proves something. INITIALIZED → CANCELED is an order that
+ * was withdrawn before it was sent.
  */
 export const ORDER_TRANSITIONS: Readonly<
   Record<OrderStatus, Readonly<Partial<Record<OrderStep, OrderStatus>>>>
 > = {
-  INITIALIZED: { denied: 'DENIED', submitted: 'SUBMITTED' },
+  INITIALIZED: { denied: 'DENIED', submitted: 'SUBMITTED', canceled: 'CANCELED' },
   DENIED: {},
   SUBMITTED: {
     accepted: 'ACCEPTED',

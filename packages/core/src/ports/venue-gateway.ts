@@ -57,6 +57,13 @@ export interface VenueOrder {
   readonly group: string | null;
 }
 
+/** New terms of a working order, raw units; 0 = as it is. The quantity is the whole of it, filled parts included. */
+export interface VenueOrderChange {
+  readonly quantity: bigint;
+  readonly limitPrice: bigint;
+  readonly triggerPrice: bigint;
+}
+
 /** The venue's view of an order. */
 export interface OrderReport {
   readonly kind: 'order';
@@ -153,6 +160,18 @@ export interface VenueGateway {
    * fence say so in their capabilities.
    */
   submit(order: VenueOrder, expires: number): Promise<Answer<OrderReport>>;
+  /**
+   * Changes a working order in one step, where `capabilities.amend` says that the venue does so; it must refuse
+   * a request that arrives after `expires`. The report carries the new terms.
+   *
+   * @throws NightdeskError `VENUE_UNSUPPORTED` (refuse) where the venue has no such request
+   */
+  modify(
+    instrument: string,
+    clientOrderId: string,
+    change: VenueOrderChange,
+    expires: number,
+  ): Promise<Answer<OrderReport>>;
   /** Cancels by client order id. `already-closed` and `not-found` are told apart only by `order`. */
   cancel(instrument: string, clientOrderId: string): Promise<Answer<OrderReport>>;
   /** The newest order with this id; `not-found` may be a lag of `visibilityLag`. */
@@ -180,6 +199,15 @@ export interface VenueCapabilities {
   readonly fence: boolean;
   /** It keeps one-cancels-other groups itself. */
   readonly oco: boolean;
+  /** It changes price and quantity of a working order in one step. */
+  readonly amend: boolean;
+  /** It knows orders that only ever make a position smaller. */
+  readonly reduceOnly: boolean;
+  /**
+   * The way to it delivers each request at most once, so that a refusal of an order's only attempt proves that the
+   * order is not there. False where a gateway in between may double requests.
+   */
+  readonly singleDelivery: boolean;
   /** Longest time (ms) that an accepted order or its trades may be missing from queries. */
   readonly visibilityLag: number;
   /** Largest difference (ms) between its clock and ours that it tolerates. */
