@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { accountConformance } from './account-conformance.test-support.ts';
 import { doctorConformance } from './doctor-conformance.test-support.ts';
 import { eventConformance } from './events/event-conformance.test-support.ts';
 import { migrationConformance } from './migrations/migration-conformance.test-support.ts';
@@ -22,6 +23,7 @@ describe('SQLite', () => {
   };
   migrationConformance(create);
   eventConformance(create);
+  accountConformance(create);
   doctorConformance(create);
 });
 
@@ -43,6 +45,7 @@ describe('PostgreSQL', () => {
   };
   migrationConformance(create);
   eventConformance(create);
+  accountConformance(create);
   doctorConformance(create);
   postgresConformance(create);
 });

@@ -11,6 +11,8 @@ import {
   type Steps,
   textIn,
 } from './connection/connection.ts';
+import { EMPTY_HEAD, readHead } from './events/append.ts';
+import { readState, readStateRows } from './events/beside.ts';
 import { readAccounts, readRows } from './events/read-events.ts';
 import { storedEvent } from './events/stored-event.ts';
 import { type ChainReport, verifyChain } from './events/verify-chain.ts';
@@ -83,8 +85,26 @@ function* examine(dialect: DialectName): Steps<DoctorReport> {
     difference ??= yield* foldStream(account, 'doctor_');
   }
   for (const table of BOOK_TABLES) difference ??= yield* firstDifference(table);
+  difference ??= yield* firstBadState();
   for (const table of BOOK_TABLES) yield* rowsOf(`drop table doctor_${columnName(table)}`);
   return { chain, difference, healthy: chain.fault === null && difference === null };
+}
+
+/** The first bot's state that a start would not take up. */
+function* firstBadState(): Steps<BookDifference | null> {
+  const accounts = yield* rowsOf('select distinct account from bot_states order by account');
+  for (const row of accounts) {
+    const account = textIn(row, 'account');
+    const { sequence } = (yield* readHead(account)) ?? EMPTY_HEAD;
+    for (const state of yield* readStateRows(account)) {
+      const read = readState(account, state, sequence);
+      if (!('problem' in read)) continue;
+      const { column, problem } = read;
+      const text = `bot_states, account ${account}, ${state.bot}: ${column} is wrong: ${problem}`;
+      return { table: 'bot_states', account, key: state.bot, column, text };
+    }
+  }
+  return null;
 }
 
 /** An empty temporary table like the one there is, keys and all. */

@@ -1,4 +1,6 @@
 /** Durable events and the books folded from them, on SQLite and PostgreSQL. */
+export { openAccountStore } from './account-store.ts';
+export type { AccountStoreOptions } from './account-store.ts';
 export { backupStore, restoreStore } from './backup.ts';
 export type { BackupReport } from './backup.ts';
 export { STORE_ERROR_CODES } from './codes.ts';

@@ -1,5 +1,6 @@
 import type { AccountBooks } from '../execution/events/books.ts';
 import type { OrderEvent } from '../execution/events/order-event.ts';
+import type { RecallRange } from '../execution/events/recall-set.ts';
 import type { Json } from '../strategy/json.ts';
 
 /** A bot's kernel at a moment, to go on from after a restart. */
@@ -30,8 +31,15 @@ export interface AccountChange {
 
 /** All that a writer begins with. */
 export interface AccountSnapshot {
-  /** The books folded from every event up to {@link sequence}. They belong to the caller. */
+  /**
+   * The books folded from every event up to {@link sequence}, without what is old: all instruments, positions, lots,
+   * balances, quarantine and desk states; orders that may still change or changed at or after {@link since}; fills and
+   * ledger entries from {@link since} on; no closed trades. What an event needs besides is asked for with
+   * `AccountStore.recall`. They belong to the caller.
+   */
   readonly books: AccountBooks;
+  /** From this time (ms since 1970 UTC) on the books lack nothing but closed trades. */
+  readonly since: number;
   /** Number of the last event of the stream; 0 before the first. */
   readonly sequence: number;
   readonly states: readonly BotState[];
@@ -48,11 +56,17 @@ export interface PlacedEvent {
 export interface AccountStore {
   /** Reads everything that is durable and takes hold at the present end of the stream. */
   load(): Promise<AccountSnapshot>;
+  /**
+   * Loads older records that are not in `books`; what is there already stays as it is. Done before an event is
+   * folded that may need them: `recallSet(books, event, since)` says which, and mostly that there are none.
+   */
+  recall(books: AccountBooks, wanted: readonly RecallRange[]): Promise<void>;
   /** The events after `sequence`, oldest first. */
   events(after: number): Promise<readonly PlacedEvent[]>;
   /**
    * Keeps `change`, all or none, after everything this writer has seen. Events get the next numbers in
-   * their order. Resolved means durable: it survives a power loss.
+   * their order. Resolved means durable: it survives a power loss. Calls need not wait for each other: those made
+   * at once share one write, and when one fails, the ones asked for after it fail with the same error, not kept.
    *
    * @throws NightdeskError with a disposition: `retry` = surely not kept, the same change may be tried again;
    * `halt` = what happened is unknown, or another writer was here: nothing may be decided on this hold any more

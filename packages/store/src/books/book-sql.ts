@@ -70,6 +70,23 @@ export function* readRecords<T extends BookTable>(
   return rows.map((row) => recordOf(table, row));
 }
 
+/** Reads the records of an account that fulfil a condition. */
+export function* readRecordsWhere<T extends BookTable>(
+  table: T,
+  account: string,
+  where: string,
+  values: readonly SqlValue[],
+): Steps<BookTables[T][]> {
+  const { name, fields } = bookSql(table);
+  const list = fields.map(columnName).join(', ');
+  const rows = yield* rowsOf(
+    `select ${list} from ${name} where account = ? and ${where}`,
+    account,
+    ...values,
+  );
+  return rows.map((row) => recordOf(table, row));
+}
+
 /** Writes a record, new or changed. */
 export function* writeRecord<T extends BookTable>(
   table: T,

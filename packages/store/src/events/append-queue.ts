@@ -1,13 +1,10 @@
 import { isAccountName } from '@nightdesk/core/execution/events/order-event';
 import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
-import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
-import { type Connection, rowsOf, type Steps } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
 import { storeError } from '../store-error.ts';
-import { appendBatches, type Batch } from './append.ts';
+import type { Batch } from './append.ts';
 import type { EventRow } from './stored-event.ts';
-
-/** Most events in one commit: the write lock must not be held for long. */
-const MOST_EVENTS = 1_000;
+import { isOfBatch, MOST_EVENTS, writeBatches } from './write-batches.ts';
 
 interface Waiting extends Batch {
   readonly resolve: (rows: readonly EventRow[]) => void;
@@ -91,68 +88,15 @@ export class AppendQueue {
     const [first] = group;
     if (first === undefined) return;
     try {
-      const rows = await this.#append(first.account, group);
+      const rows = await writeBatches(this.#connection, first.account, group);
       group.forEach((entry, i) => entry.resolve(rows[i] ?? []));
     } catch (error) {
-      if (group.length === 1) {
-        first.reject(error);
+      if (group.length === 1 || !isOfBatch(error)) {
+        for (const { reject } of group) reject(error);
         return;
       }
       // One of them is refused: find out which, without the others paying for it.
       for (const entry of group) await this.#commit([entry]);
     }
   }
-
-  async #append(
-    account: string,
-    group: readonly Batch[],
-  ): Promise<readonly (readonly EventRow[])[]> {
-    const connection = this.#connection;
-    let attempt: readonly (readonly EventRow[])[] = [];
-    function* work(): Steps<readonly (readonly EventRow[])[]> {
-      attempt = yield* appendBatches(connection.dialect, account, group);
-      return attempt;
-    }
-    try {
-      return await connection.write(work);
-    } catch (error) {
-      if (!(error instanceof NightdeskError) || error.code !== 'STORE_UNKNOWN') throw error;
-      if (await this.#isKept(attempt.at(-1)?.at(-1))) return attempt;
-      throw storeError(
-        'STORE_CONNECTION',
-        `${connection.place}: the connection was lost during the commit and the server kept nothing. Try again.`,
-        { place: connection.place },
-        error,
-      );
-    }
-  }
-
-  /** Asks whether a row is there after all. @throws NightdeskError `STORE_UNKNOWN` when that cannot be found out. */
-  async #isKept(row: EventRow | undefined): Promise<boolean> {
-    if (row === undefined) return false;
-    try {
-      const rows = await this.#connection.write(() =>
-        // With the head locked: the lost transaction has ended by then, one way or the other.
-        lockedLook(row),
-      );
-      return rows;
-    } catch (error) {
-      throw storeError(
-        'STORE_UNKNOWN',
-        `${this.#connection.place}: the connection was lost during the commit of event ${row.sequence} of account ${row.account}, and the server cannot be asked. Stop trading and look.`,
-        { account: row.account, sequence: row.sequence },
-        error,
-      );
-    }
-  }
-}
-
-function* lockedLook(row: EventRow): Steps<boolean> {
-  yield* rowsOf('select sequence from stream_heads where account = ? for update', row.account);
-  const rows = yield* rowsOf(
-    'select hash from order_events where account = ? and sequence = ?',
-    row.account,
-    row.sequence,
-  );
-  return rows[0]?.['hash'] === row.hash;
 }

@@ -9,6 +9,7 @@ import {
   textIn,
 } from '../connection/connection.ts';
 import { storeError } from '../store-error.ts';
+import { type Beside, writeBeside } from './beside.ts';
 import { eventRow, type EventRow, GENESIS_HASH } from './stored-event.ts';
 
 /** The end of a stream: number and hash of its last event; 0 and zeros before the first. */
@@ -25,6 +26,8 @@ export interface Batch {
   readonly account: string;
   readonly events: readonly OrderEvent[];
   readonly after: number | null;
+  /** What the writer keeps beside its events; none by default. */
+  readonly beside?: Beside;
 }
 
 const INSERT =
@@ -68,9 +71,11 @@ export function* appendBatches(
   }
   const written: EventRow[][] = [];
   const events: OrderEvent[] = [];
+  const beside: Beside[] = [];
   for (const batch of batches) {
     assertHead(batch, head);
     const rows: EventRow[] = [];
+    if (batch.beside !== undefined) beside.push(batch.beside);
     for (const event of batch.events) {
       const row = eventRow(account, head.sequence + 1, head.hash, event);
       yield* rowsOf(
@@ -90,6 +95,8 @@ export function* appendBatches(
     }
     written.push(rows);
   }
+  yield* writeBeside(account, beside, head.sequence);
+  if (events.length === 0) return written;
   yield* rowsOf(
     'update stream_heads set sequence = ?, hash = ? where account = ?',
     head.sequence,

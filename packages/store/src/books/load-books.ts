@@ -1,0 +1,63 @@
+import { AccountBooks } from '@nightdesk/core/execution/events/books';
+import type { BookTable } from '@nightdesk/core/execution/events/records';
+import { numberIn, rowsOf, type SqlValue, type Steps } from '../connection/connection.ts';
+import { readRecords, readRecordsWhere } from './book-sql.ts';
+
+/** Tables that stay small, however long an account trades. */
+const WHOLE: readonly BookTable[] = [
+  'instruments',
+  'positions',
+  'lots',
+  'balances',
+  'quarantine',
+  'deskStates',
+];
+
+/**
+ * The status of orders that may still change, as the index on them has it: another text, and it is not used.
+ * An order that is terminal gets no more steps, but may get a late fill.
+ */
+const OPEN = "status in ('INITIALIZED', 'SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')";
+
+/**
+ * Loads what a desk at work needs of an account's books: the small tables whole, of the others what is recent.
+ *
+ * @param sequence number of the last event
+ * @param recent how far back from that event, ms
+ * @returns the books, and the time from which on they lack nothing but closed trades
+ */
+export function* loadBooks(
+  account: string,
+  sequence: number,
+  recent: number,
+): Steps<{ books: AccountBooks; since: number }> {
+  const books = new AccountBooks();
+  for (const table of WHOLE) take(books, table, yield* readRecords(table, account, []));
+  const newest = yield* rowsOf(
+    'select time from order_events where account = ? and sequence = ?',
+    account,
+    sequence,
+  );
+  const [row] = newest;
+  const since = row === undefined ? 0 : numberIn(row, 'time') - recent;
+  const load = function* (
+    table: 'orders' | 'fills' | 'ledger',
+    where: string,
+    ...values: SqlValue[]
+  ): Steps<void> {
+    take(books, table, yield* readRecordsWhere(table, account, where, values));
+  };
+  yield* load('orders', OPEN);
+  yield* load('orders', 'updated_time >= ?', since);
+  yield* load('fills', 'time >= ?', since);
+  yield* load('ledger', 'time >= ?', since);
+  return { books, since };
+}
+
+function take<T extends BookTable>(
+  books: AccountBooks,
+  table: T,
+  records: readonly Parameters<typeof books.load<T>>[1][],
+): void {
+  for (const record of records) books.load(table, record);
+}
