@@ -3,13 +3,18 @@ import type { Refusal, VenueOrder } from '@nightdesk/core/ports/venue-gateway';
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import type { PricePath } from './price-path.ts';
 
-/** Why the venue takes no such order, or null. Funds and duplicates are looked at elsewhere. */
+/**
+ * Why the venue takes no such order, or null. Funds and duplicates are looked at elsewhere.
+ *
+ * @param dormant whether it waits for its trigger: one that was triggered has no use for it any more
+ */
 export function checkTerms(
   instrument: Instrument,
   path: PricePath,
   order: VenueOrder,
+  dormant: boolean = hasTrigger(order.type),
 ): { readonly refusal: Refusal; readonly message: string } | null {
-  const bad = invalid(instrument, path, order);
+  const bad = invalid(instrument, path, order, dormant);
   if (bad !== null) return { refusal: 'invalid', message: bad };
   if (order.postOnly && crosses(order, path)) {
     return { refusal: 'would-match', message: 'Order would immediately match and take.' };
@@ -29,7 +34,12 @@ export function triggers(order: VenueOrder, path: PricePath): boolean {
   return rising ? path.price >= order.triggerPrice : path.price <= order.triggerPrice;
 }
 
-function invalid(instrument: Instrument, path: PricePath, order: VenueOrder): string | null {
+function invalid(
+  instrument: Instrument,
+  path: PricePath,
+  order: VenueOrder,
+  dormant: boolean,
+): string | null {
   if (order.type === 'TRAILING_STOP') return 'Trailing stops are not offered.';
   if (order.quantity <= 0n || order.quantity % instrument.lot !== 0n) return 'LOT_SIZE';
   if (order.quantity < instrument.minQuantity) return 'LOT_SIZE';
@@ -41,7 +51,6 @@ function invalid(instrument: Instrument, path: PricePath, order: VenueOrder): st
   }
   const price = order.limitPrice > 0n ? order.limitPrice : path.price;
   if (instrument.notionalRaw(price, order.quantity) < instrument.minNotional.raw) return 'NOTIONAL';
-  if (hasTrigger(order.type) && triggers(order, path))
-    return 'Stop price would trigger immediately.';
+  if (dormant && triggers(order, path)) return 'Stop price would trigger immediately.';
   return null;
 }

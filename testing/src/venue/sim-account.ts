@@ -14,6 +14,17 @@ interface Holding {
   entry: bigint;
 }
 
+/** What was changed without a trade or an entry: nothing that clients can ask for explains it. */
+export type PlantedDifference =
+  | { readonly kind: 'balance'; readonly amount: Money }
+  | {
+      readonly kind: 'position';
+      readonly instrument: Instrument;
+      /** Signed, raw. */
+      readonly quantity: bigint;
+      readonly price: bigint;
+    };
+
 /** The account in the venue's own books: money by double entry, contract positions, and what orders lock. */
 export class SimAccount {
   readonly ledger: CashLedger = new CashLedger();
@@ -46,6 +57,16 @@ export class SimAccount {
     }
     this.#contract(instrument, side === 'BUY' ? quantity : -quantity, value);
     return this.#charge(instrument, new Money(value, instrument.settle), liquidity);
+  }
+
+  /** Books a difference that no trade and no entry explains. */
+  shift(difference: PlantedDifference): void {
+    if (difference.kind === 'balance') {
+      this.ledger.move('outside', 'account', difference.amount);
+      return;
+    }
+    const { instrument, quantity, price } = difference;
+    this.#contract(instrument, quantity, instrument.valueRaw(price, magnitude(quantity)));
   }
 
   /** Worth of a contract position above its entry, raw settlement currency. */

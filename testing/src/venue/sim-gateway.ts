@@ -14,6 +14,7 @@ import type {
   VenueEvent,
   VenueGateway,
   VenueOrder,
+  VenueOrderChange,
 } from '@nightdesk/core/ports/venue-gateway';
 import type { SimVenue } from './sim-venue.ts';
 import type { VenueBody, VenueMessage, VenueRequest } from './venue-request.ts';
@@ -40,10 +41,10 @@ export class SimGateway implements VenueGateway {
     this.capabilities = {
       dedupe: options.dedupe,
       fence: true,
-      oco: true,
-      amend: false,
-      reduceOnly: true,
-      singleDelivery: false,
+      oco: options.oco,
+      amend: options.amend,
+      reduceOnly: options.reduceOnly,
+      singleDelivery: options.singleDelivery,
       visibilityLag: options.visibilityLag,
       clockTolerance: options.clockTolerance,
     };
@@ -57,11 +58,23 @@ export class SimGateway implements VenueGateway {
     );
   }
 
-  modify(): Promise<Answer<OrderReport>> {
-    throw new NightdeskError({
-      code: 'VENUE_UNSUPPORTED',
-      message: 'The simulated venue does not change orders; cancel and place anew.',
-    });
+  modify(
+    instrument: string,
+    clientOrderId: string,
+    change: VenueOrderChange,
+    expires: number,
+  ): Promise<Answer<OrderReport>> {
+    if (!this.capabilities.amend) {
+      throw new NightdeskError({
+        code: 'VENUE_UNSUPPORTED',
+        message: 'This simulated venue does not change orders; cancel and place anew.',
+      });
+    }
+    const name = `modify/${clientOrderId}`;
+    const window = expires - this.#clock.now();
+    return this.#ask({ name, op: 'modify', instrument, clientOrderId, change }, window, (body) =>
+      body.type === 'order' ? body.order : undefined,
+    );
   }
 
   cancel(instrument: string, clientOrderId: string): Promise<Answer<OrderReport>> {

@@ -8,7 +8,8 @@ export type OrderOrigin = 'client' | 'hand' | 'liquidation';
 
 /** An order in the venue's own books. */
 export class SimOrder {
-  readonly terms: VenueOrder;
+  /** As they are now: a change replaces them. */
+  terms: VenueOrder;
   readonly instrument: Instrument;
   readonly id: string;
   readonly origin: OrderOrigin;

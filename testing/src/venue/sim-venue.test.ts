@@ -125,6 +125,92 @@ describe('orders', () => {
   });
 });
 
+describe('changes', () => {
+  const RESTING = { type: LIMIT, quantity: 1_000n, limitPrice: 2_990_000n } as const;
+  const KEEP = { quantity: 0n, limitPrice: 0n, triggerPrice: 0n } as const;
+
+  function modify(bench: VenueBench, changes: Record<string, unknown>): string {
+    const { body } = bench.ask({
+      op: 'modify',
+      instrument: bench.instrument.id,
+      clientOrderId: 'o-1',
+      change: { ...KEEP, ...changes },
+    });
+    if (body.type === 'refused') return body.refusal;
+    if (body.type !== 'order') return body.type;
+    const { status, quantity, limitPrice, filled } = body.order;
+    return `${status} ${filled}/${quantity} at ${limitPrice}`;
+  }
+
+  it('give a working order new terms in one step, under the same ids, and the report carries them', () => {
+    const bench = new VenueBench();
+    bench.submit(bench.order(RESTING));
+    expect(modify(bench, { quantity: 2_000n })).toBe('ACCEPTED 0/2000 at 2990000');
+    expect(bench.balance('USDT')).toBe('9401.40200000 + 598.59800000');
+    expect(modify(bench, { limitPrice: 2_980_000n })).toBe('ACCEPTED 0/2000 at 2980000');
+    expect(bench.venue.books.orders).toHaveLength(1);
+    expect(modify(bench, { limitPrice: 3_000_001n })).toBe('FILLED 2000/2000 at 3000001');
+    expect(modify(bench, { quantity: 1n })).toBe('already-closed');
+  });
+
+  it('that would not be taken from a new order leave it as it was', () => {
+    const bench = new VenueBench();
+    bench.submit(bench.order({ ...RESTING, postOnly: true }));
+    expect(modify(bench, { limitPrice: 3_000_001n })).toBe('would-match');
+    expect(modify(bench, { quantity: 1n })).toBe('invalid');
+    expect(modify(bench, { quantity: 40_000n })).toBe('insufficient-funds');
+    // 10,000 USDT carry 33,411 lots of it: what the order itself locks is free for its change.
+    expect(modify(bench, { quantity: 33_411n })).toBe('ACCEPTED 0/33411 at 2990000');
+    expect(modify(bench, { quantity: 33_412n })).toBe('insufficient-funds');
+    expect(bench.state('o-1')).toBe('ACCEPTED 0');
+  });
+
+  it('to less than was filled end the order', () => {
+    let partial = 0;
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const bench = new VenueBench(SPOT, { parts: 3 }, [], seed);
+      bench.submit(bench.order({ type: LIMIT, quantity: 9_000n, limitPrice: 3_000_001n }));
+      const [status, filled] = bench.state('o-1').split(' ');
+      if (status !== 'PARTIALLY_FILLED') continue;
+      partial += 1;
+      expect(modify(bench, { quantity: BigInt(filled ?? 0) })).toMatch(/^CANCELED/);
+    }
+    expect(partial).toBeGreaterThan(5);
+  });
+
+  it('move the trigger of a stop that waits, and the limit of one that was triggered', () => {
+    const bench = new VenueBench();
+    const stop = { side: 'SELL', type: 'STOP_LIMIT' } as const;
+    bench.submit(bench.order({ ...stop, triggerPrice: 2_990_000n, limitPrice: 3_020_000n }));
+    expect(modify(bench, { triggerPrice: 3_010_000n })).toBe('invalid');
+    expect(modify(bench, { triggerPrice: 2_996_000n })).toBe('ACCEPTED 0/100 at 3020000');
+    bench.move(-1);
+    expect(bench.state('o-1')).toBe('TRIGGERED 0');
+    expect(modify(bench, { limitPrice: 2_993_999n })).toMatch(/^FILLED 100/);
+  });
+
+  it('of an unknown order, too late, or where there are none, are refused', () => {
+    const bench = new VenueBench();
+    expect(modify(bench, {})).toBe('not-found');
+    const stale = { timestamp: bench.world.scheduler.now - 5_001 };
+    const ask = { op: 'modify', instrument: SPOT.id, clientOrderId: 'o-1', change: KEEP } as const;
+    expect(bench.ask({ ...ask, ...stale }).body).toMatchObject({ refusal: 'expired' });
+    expect(modify(new VenueBench(SPOT, { amend: false }), {})).toBe('not-permitted');
+  });
+});
+
+describe('what a venue has not', () => {
+  it('is refused: groups and reduce-only orders', () => {
+    const bare = new VenueBench(PERPETUAL, { oco: false, reduceOnly: false });
+    expect(bare.submit(bare.order({ group: 'g' }))).toBe('not-permitted');
+    expect(bare.submit(bare.order({ reduceOnly: true }))).toBe('not-permitted');
+    expect(bare.submit(bare.order())).toBe('ok');
+    const spot = new VenueBench(SPOT, { reduceOnly: false });
+    expect(spot.submit(spot.order({ side: 'SELL', reduceOnly: true }))).toBe('ok');
+    expect(spot.state('o-1')).toBe('FILLED 100');
+  });
+});
+
 describe('client order ids', () => {
   it.each([
     ['all', ['ok', 'duplicate', 'duplicate']],
@@ -171,6 +257,34 @@ describe('what can be seen', () => {
       bench.pass(100);
     }
     expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => `T${i + 1}`));
+  });
+});
+
+describe('trades that become visible out of order', () => {
+  it('are shown as they become visible; a cursor passes over those that are late', () => {
+    const options = { visibilityLag: 3_000, tradeView: 'as-visible' } as const;
+    const bench = new VenueBench(SPOT, options, [], 5);
+    const page = (cursor: string): readonly [string[], string] => {
+      const { body } = bench.ask({ op: 'trades', instrument: SPOT.id, cursor });
+      if (body.type !== 'trades') throw new Error(body.type);
+      return [body.page.reports.map(({ tradeId }) => tradeId), body.page.cursor];
+    };
+    for (let i = 0; i < 20; i += 1) bench.submit(bench.order());
+    const all = Array.from({ length: 20 }, (_, i) => `T${i + 1}`);
+    const seen: string[] = [];
+    let cursor = '';
+    for (let i = 0; i < 40; i += 1) {
+      const [ids, next] = page(cursor);
+      // Oldest first, and each once.
+      expect(ids).toEqual(all.filter((id) => ids.includes(id) && !seen.includes(id)));
+      seen.push(...ids);
+      cursor = next;
+      bench.pass(100);
+    }
+    expect(seen.length).toBeLessThan(20);
+    expect(seen.length).toBeGreaterThan(5);
+    // From where all are visible, all are shown.
+    expect(page('')[0]).toEqual(all);
   });
 });
 

@@ -1,6 +1,6 @@
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { Reply } from '@nightdesk/core/ports/net';
-import type { Refusal, VenueOrder } from '@nightdesk/core/ports/venue-gateway';
+import type { Refusal, VenueOrder, VenueOrderChange } from '@nightdesk/core/ports/venue-gateway';
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import type { ServerConnection, SimServer } from '../network/sim-server.ts';
 import type { World } from '../run/world.ts';
@@ -81,7 +81,8 @@ export class SimVenue implements SimServer<VenueRequest> {
     if (now < this.#downUntil) {
       return { kind: 'reply', status: 503, retryAfter: null, body: 'maintenance' };
     }
-    const refused = this.#limiter.admit(now, request.op === 'submit');
+    const isOrder = request.op === 'submit' || request.op === 'modify';
+    const refused = this.#limiter.admit(now, isOrder);
     if (refused !== null) {
       this.#world.sometimes(`venue: limit ${refused.status}`);
       return { kind: 'reply', ...refused, body: 'Too many requests.' };
@@ -133,6 +134,8 @@ export class SimVenue implements SimServer<VenueRequest> {
     switch (request.op) {
       case 'submit':
         return this.#submit(request.order);
+      case 'modify':
+        return this.#modify(request.clientOrderId, request.change, now);
       case 'cancel':
         return this.#cancel(request.clientOrderId, now);
       case 'order': {
@@ -145,7 +148,13 @@ export class SimVenue implements SimServer<VenueRequest> {
       case 'trades':
         return {
           type: 'trades',
-          page: tradesAfter(this.books, request.instrument, request.cursor, now),
+          page: tradesAfter(
+            this.books,
+            request.instrument,
+            request.cursor,
+            now,
+            this.options.tradeView,
+          ),
         };
       case 'ledger':
         return { type: 'ledger', page: ledgerAfter(this.books, request.cursor) };
@@ -165,6 +174,8 @@ export class SimVenue implements SimServer<VenueRequest> {
     }
     const instrument = this.#instruments.get(terms.instrument);
     if (instrument === undefined) return refusal('invalid', 'Invalid symbol.');
+    const unknown = this.#unsupported(terms);
+    if (unknown !== null) return refusal('not-permitted', unknown);
     const bad =
       checkTerms(instrument, this.books.path(instrument), terms) ??
       admitFunds(this.books, instrument, terms);
@@ -172,6 +183,36 @@ export class SimVenue implements SimServer<VenueRequest> {
     if (this.#isGroupOver(terms.group)) return refusal('invalid', 'The group has traded.');
     this.onAccept?.(terms);
     return { type: 'order', order: this.books.place(terms, instrument, 'client').report() };
+  }
+
+  /** New terms in one step: the order keeps its ids and its fills. Terms that it has reached already end it. */
+  #modify(clientOrderId: string, change: VenueOrderChange, now: number): VenueBody {
+    if (!this.options.amend) return refusal('not-permitted', 'Orders cannot be changed.');
+    const order = findOrder(this.books, clientOrderId, now);
+    if (order === undefined) return refusal('not-found', 'Unknown order sent.');
+    if (!order.open) return refusal('already-closed', 'Unknown order sent.');
+    const terms = changedTerms(order, change);
+    if (terms.quantity <= order.filled) {
+      this.books.end(order, 'CANCELED', 'changed to what was filled');
+      return { type: 'order', order: order.report() };
+    }
+    const { instrument } = order;
+    const bad =
+      checkTerms(instrument, this.books.path(instrument), terms, order.dormant) ??
+      admitFunds(this.books, instrument, terms, order);
+    if (bad !== null) return refusal(bad.refusal, bad.message);
+    this.#world.sometimes('venue: an order was changed');
+    this.books.change(order, terms);
+    return { type: 'order', order: order.report() };
+  }
+
+  #unsupported(terms: VenueOrder): string | null {
+    if (terms.group !== null && !this.options.oco) return 'Groups are not offered.';
+    const isContract = this.#instruments.get(terms.instrument)?.kind !== 'spot';
+    if (terms.reduceOnly && isContract && !this.options.reduceOnly) {
+      return 'Reduce-only orders are not offered.';
+    }
+    return null;
   }
 
   #cancel(clientOrderId: string, now: number): VenueBody {
@@ -202,6 +243,15 @@ export class SimVenue implements SimServer<VenueRequest> {
   #broadcast(message: VenueMessage): void {
     for (const connection of this.#connections) connection.send(message);
   }
+}
+
+function changedTerms({ terms }: SimOrder, change: VenueOrderChange): VenueOrder {
+  return {
+    ...terms,
+    quantity: change.quantity === 0n ? terms.quantity : change.quantity,
+    limitPrice: change.limitPrice === 0n ? terms.limitPrice : change.limitPrice,
+    triggerPrice: change.triggerPrice === 0n ? terms.triggerPrice : change.triggerPrice,
+  };
 }
 
 function reply(body: VenueBody): Reply {

@@ -1,7 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { venueInvariants } from './venue-invariants.ts';
-import { PERPETUAL, SPOT, VenueBench } from './venue.test-support.ts';
+import { BOTH, PERPETUAL, SPOT, VenueBench } from './venue.test-support.ts';
 import { ACTS, startActs } from './world-acts.ts';
+
+/** Asks for a drawn change of an order, which may be over. */
+function changes(bench: VenueBench, clientOrderId: string): void {
+  const { draws } = bench.world;
+  const { price } = bench.venue.books.path(bench.instrument);
+  bench.ask({
+    op: 'modify',
+    instrument: bench.instrument.id,
+    clientOrderId,
+    change: {
+      quantity: BigInt(draws.biased('change/quantity', 0, 5_000)),
+      limitPrice: draws.chance('change/limit', 0.5)
+        ? price + BigInt(draws.biased('change/away', -200, 200)) * 20n
+        : 0n,
+      triggerPrice: 0n,
+    },
+  });
+}
 
 describe('the books', () => {
   it('hold their own invariants in 300 worlds of random orders and acts', () => {
@@ -26,6 +44,7 @@ describe('the books', () => {
             group: draws.chance('grouped', 0.3) ? `g${draws.uniform('group', 0, 5)}` : null,
           }),
         );
+        changes(bench, `o-${draws.uniform('changed', 1, i + 1)}`);
         bench.pass(draws.biased('wait', 0, 3_000));
       }
       for (const { name, check } of venueInvariants(bench.venue)) {
@@ -37,6 +56,7 @@ describe('the books', () => {
     for (const status of ['FILLED', 'CANCELED', 'EXPIRED', 'a stop was triggered']) {
       expect(reached).toContain(status);
     }
+    expect(reached).toContain('venue: an order was changed');
   });
 
   it('hold them also through every act of the world', () => {
@@ -71,6 +91,40 @@ describe('the books', () => {
     }
     expect(ACTS.map(({ kind }) => `act: ${kind}`).filter((name) => !reached.has(name))).toEqual([]);
     expect(reached).toContain('a position was liquidated');
+  });
+
+  it('hold them with a spot pair and a perpetual on one account, through every act', () => {
+    const reached = new Set<string>();
+    const kinds = ACTS.map(({ kind }) => kind);
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const faults = [SPOT, PERPETUAL].flatMap(({ symbol }, which) =>
+        ACTS.flatMap(({ kind, low = 0, high = 0 }, i) => [
+          { site: `acts/${symbol}`, n: (i * 7 + seed + which) % 29, kind, amount: low },
+          { site: `acts/${symbol}`, n: (i * 11 + seed * 3 + which) % 29, kind, amount: high },
+        ]),
+      );
+      const bench = new VenueBench(SPOT, { parts: 3, instruments: BOTH }, faults, seed);
+      bench.venue.start();
+      startActs(bench.world, bench.venue, kinds);
+      for (let i = 0; i < 14; i += 1) {
+        const { id } = i % 2 === 0 ? SPOT : PERPETUAL;
+        const side = i % 3 === 0 ? 'SELL' : 'BUY';
+        bench.submit(bench.order({ instrument: id, quantity: 500n, side }));
+        bench.pass(5_000);
+      }
+      for (const { name, check } of venueInvariants(bench.venue)) {
+        expect([seed, name, check()]).toEqual([seed, name, null]);
+      }
+      for (const { report } of bench.venue.books.trades) {
+        reached.add(`${report.instrument} ${report.cause}`);
+      }
+      for (const [name] of bench.world.counters) reached.add(name);
+    }
+    expect(kinds.map((kind) => `act: ${kind}`).filter((name) => !reached.has(name))).toEqual([]);
+    expect(reached).toContain(`${PERPETUAL.id} liquidation`);
+    expect(reached).not.toContain(`${SPOT.id} liquidation`);
+    expect(reached).toContain('a position was changed without a trade');
+    expect(reached).toContain('a balance was changed without an entry');
   });
 
   it('show a defect: money that appears, and a position that no trade explains', () => {

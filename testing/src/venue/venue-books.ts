@@ -10,7 +10,7 @@ import type {
 import type { World } from '../run/world.ts';
 import { crosses, triggers } from './order-rules.ts';
 import { PricePath } from './price-path.ts';
-import { SimAccount } from './sim-account.ts';
+import { type PlantedDifference, SimAccount } from './sim-account.ts';
 import { type OrderOrigin, SimOrder } from './sim-order.ts';
 import type { VenueOptions } from './venue-options.ts';
 
@@ -30,6 +30,8 @@ export class VenueBooks {
   readonly orders: SimOrder[] = [];
   readonly trades: BookedTrade[] = [];
   readonly entries: LedgerReport[] = [];
+  /** Differences with the number of trades before each. */
+  readonly planted: { readonly difference: PlantedDifference; readonly after: number }[] = [];
   readonly paths: ReadonlyMap<Instrument, PricePath>;
   readonly #open = new Set<SimOrder>();
   readonly #world: World;
@@ -79,6 +81,14 @@ export class VenueBooks {
     return order;
   }
 
+  /** Gives a working order new terms, with which it may trade at once. */
+  change(order: SimOrder, terms: VenueOrder): void {
+    order.terms = terms;
+    order.taking = true;
+    this.#touched(order);
+    if (!order.dormant) this.#trade(order, true);
+  }
+
   /** Ends an open order. */
   end(order: SimOrder, status: 'CANCELED' | 'EXPIRED', reason: string): void {
     if (!order.open) return;
@@ -119,10 +129,20 @@ export class VenueBooks {
     this.#tell(report);
   }
 
-  /** What the account can still use of the money an order would need, raw. */
-  free(currency: Money['currency']): bigint {
-    const { ledger } = this.account;
-    return ledger.held('account', currency) - this.account.locked(this.#open, currency);
+  /** Changes the account without a trade or an entry. */
+  plant(difference: PlantedDifference): void {
+    this.planted.push({ difference, after: this.trades.length });
+    this.account.shift(difference);
+  }
+
+  /**
+   * What the account can still use of the money an order would need, raw.
+   *
+   * @param without an order whose own reservation counts as free
+   */
+  free(currency: Money['currency'], without?: SimOrder): bigint {
+    const others = [...this.#open].filter((order) => order !== without);
+    return this.account.ledger.held('account', currency) - this.account.locked(others, currency);
   }
 
   /** Fills what can be filled now; a part of it when the draw says so. */
@@ -152,7 +172,7 @@ export class VenueBooks {
   #quantity(order: SimOrder, price: bigint): bigint {
     const { terms, instrument } = order;
     let most = order.remaining;
-    if (terms.reduceOnly) {
+    if (terms.reduceOnly && instrument.kind !== 'spot') {
       const position = this.account.position(instrument);
       const against = terms.side === 'BUY' ? -position : position;
       if (against < most) most = against < 0n ? 0n : against;

@@ -9,6 +9,20 @@ export interface VenueOptions {
   readonly deposits: readonly Money[];
   /** Which earlier orders make it refuse the same client order id. */
   readonly dedupe: VenueCapabilities['dedupe'];
+  /** It changes working orders in one step. */
+  readonly amend: boolean;
+  /** It keeps one-cancels-other groups; without, it refuses an order that names one. */
+  readonly oco: boolean;
+  /** It knows reduce-only orders of contracts; without, it refuses them. Spot orders are never reduce-only. */
+  readonly reduceOnly: boolean;
+  /** Only where the network of the run doubles no requests. */
+  readonly singleDelivery: boolean;
+  /**
+   * What a trade that is not visible yet does to later ones. `in-order`: it hides them. `as-visible`: they are
+   * shown first, and the cursor of their page lies behind them all, so that who goes on from it misses the
+   * earlier one: what comes after a cursor is only complete once the lag has passed.
+   */
+  readonly tradeView: 'in-order' | 'as-visible';
   /** Longest time that an order or trade may be missing from queries; each draws its own. */
   readonly visibilityLag: number;
   /** How far ahead of its clock a timestamp may be. Binance: 1000. */
@@ -25,6 +39,11 @@ export interface VenueOptions {
 /** Options that a workload changes where it matters. */
 export const VENUE_DEFAULTS: Omit<VenueOptions, 'instruments' | 'deposits'> = {
   dedupe: 'open-only',
+  amend: true,
+  oco: true,
+  reduceOnly: true,
+  singleDelivery: false,
+  tradeView: 'in-order',
   visibilityLag: 3_000,
   clockTolerance: 1_000,
   limits: { requests: 200, orders: 50, window: 10_000, patience: 3, ban: 15_000 },

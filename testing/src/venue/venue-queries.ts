@@ -10,6 +10,7 @@ import type {
 } from '@nightdesk/core/ports/venue-gateway';
 import type { SimOrder } from './sim-order.ts';
 import type { VenueBooks } from './venue-books.ts';
+import type { VenueOptions } from './venue-options.ts';
 
 const PAGE = 50;
 
@@ -30,24 +31,30 @@ export function openOrders(books: VenueBooks, now: number): readonly OrderReport
 }
 
 /**
- * Trades of an instrument after a cursor, oldest first. A trade that is not visible yet hides all later
- * ones: the cursor never passes over a trade.
+ * Trades of an instrument after a cursor, oldest first, of those that are visible. What a trade that is not
+ * visible yet does to later ones is `VenueOptions.tradeView`.
  */
 export function tradesAfter(
   books: VenueBooks,
   instrument: string,
   cursor: string,
   now: number,
+  view: VenueOptions['tradeView'],
 ): ReportPage<TradeReport> {
   const start = cursor === '' ? 0 : Number(cursor);
   const reports: TradeReport[] = [];
-  let at = start;
-  for (; at < books.trades.length && reports.length < PAGE; at += 1) {
+  let end = start;
+  for (let at = start; at < books.trades.length && reports.length < PAGE; at += 1) {
     const trade = books.trades[at];
-    if (trade === undefined || trade.visibleFrom > now) break;
-    if (trade.report.instrument === instrument) reports.push(trade.report);
+    if (trade === undefined || trade.report.instrument !== instrument) continue;
+    if (trade.visibleFrom > now) {
+      if (view === 'in-order') break;
+      continue;
+    }
+    reports.push(trade.report);
+    end = at + 1;
   }
-  return { reports, cursor: String(at), more: reports.length === PAGE };
+  return { reports, cursor: end === 0 ? '' : String(end), more: reports.length === PAGE };
 }
 
 /** Funding, deposits and withdrawals after a cursor. */

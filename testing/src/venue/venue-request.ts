@@ -7,6 +7,7 @@ import type {
   ReportPage,
   TradeReport,
   VenueOrder,
+  VenueOrderChange,
 } from '@nightdesk/core/ports/venue-gateway';
 
 /** What every request to the simulated venue carries. */
@@ -22,6 +23,12 @@ interface Stamped {
 export type VenueRequest = Stamped &
   (
     | { readonly op: 'submit'; readonly order: VenueOrder }
+    | {
+        readonly op: 'modify';
+        readonly instrument: string;
+        readonly clientOrderId: string;
+        readonly change: VenueOrderChange;
+      }
     | { readonly op: 'cancel'; readonly instrument: string; readonly clientOrderId: string }
     | { readonly op: 'order'; readonly instrument: string; readonly clientOrderId: string }
     | { readonly op: 'open-orders' }

@@ -40,6 +40,12 @@ export const PERPETUAL: Instrument = new Instrument({
   maintenanceMargin: '0.01',
 });
 
+/** Both of them on one account, at 30,000. */
+export const BOTH: VenueOptions['instruments'] = [
+  { instrument: SPOT, price: 3_000_000n },
+  { instrument: PERPETUAL, price: 300_000n },
+];
+
 /** A venue of one instrument at 30,000 with 10,000 USDT and 1 BTC on it, and ways to ask it without a network. */
 export class VenueBench {
   readonly world: World;

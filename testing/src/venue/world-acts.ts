@@ -6,7 +6,10 @@ import { houseOrder } from './house-order.ts';
 import { forceClose } from './liquidation.ts';
 import type { SimVenue } from './sim-venue.ts';
 
-/** What happens at a venue without our doing. Amounts: lots, ms of maintenance, strides of the price. */
+/**
+ * What happens at a venue without our doing. Amounts: lots, whole units of the quote, ms of maintenance, strides of
+ * the price. Those that begin with `plant` leave no trade and no entry: nothing explains them.
+ */
 export const ACTS: readonly FaultSpec[] = [
   { kind: 'hand-buy', low: 1, high: 400 },
   { kind: 'hand-sell', low: 1, high: 400 },
@@ -19,6 +22,8 @@ export const ACTS: readonly FaultSpec[] = [
   { kind: 'liquidation', rarity: 2 },
   { kind: 'price-jump', low: -20, high: 20 },
   { kind: 'maintenance', low: 1_000, high: 12_000, rarity: 2 },
+  { kind: 'plant-balance', low: -300, high: 300, rarity: 3 },
+  { kind: 'plant-position', low: -40, high: 40, rarity: 3 },
 ];
 
 /** Time (ms) between two moments for an act of each instrument. */
@@ -100,6 +105,19 @@ function act(
       return;
     case 'maintenance':
       venue.goDown(amount);
+      return;
+    case 'plant-balance': {
+      const asked = whole(instrument, amount);
+      const free = new Money(books.free(instrument.quote), instrument.quote);
+      if (amount === 0 || free.add(asked).isNegative) return;
+      world.sometimes('a balance was changed without an entry');
+      books.plant({ kind: 'balance', amount: asked });
+      return;
+    }
+    case 'plant-position':
+      if (amount === 0 || instrument.kind === 'spot') return;
+      world.sometimes('a position was changed without a trade');
+      books.plant({ kind: 'position', instrument, quantity: lots, price: path.price });
   }
 }
 
