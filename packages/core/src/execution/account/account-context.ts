@@ -1,0 +1,44 @@
+import type { Instrument } from '../../model/instrument.ts';
+import type { LiveClock } from '../../ports/live-clock.ts';
+import type { Answer, VenueGateway } from '../../ports/venue-gateway.ts';
+import type { OrderRecord } from '../events/records.ts';
+import type { ExecutionOptions } from './execution-options.ts';
+import type { Journal } from './journal.ts';
+import type { RequestBudget } from './request-budget.ts';
+
+/** What a person should hear of. Text carries no secret. */
+export interface AccountNotice {
+  readonly level: 'info' | 'warn' | 'error';
+  /** Stable, such as `QUARANTINE_OPENED`. */
+  readonly code: string;
+  readonly text: string;
+}
+
+/** What the parts of an account's execution share. */
+export interface AccountContext {
+  readonly clock: LiveClock;
+  readonly gateway: VenueGateway;
+  readonly journal: Journal;
+  readonly options: ExecutionOptions;
+  readonly budget: RequestBudget;
+  /** Everything that is traded here, by id. */
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** Why an order must not be sent now; null = it may. */
+  readonly objection: (record: OrderRecord) => string | null;
+  /** The trades of the venue are wanted soon: something is known to be missing. */
+  readonly hurry: () => void;
+  readonly notify: (notice: AccountNotice) => void;
+  /** Something went wrong that nobody foresaw: the account stops. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** Asks the venue when it may be asked, and heeds its wish for silence. */
+export async function ask<T>(
+  { clock, budget }: AccountContext,
+  question: () => Promise<Answer<T>>,
+): Promise<Answer<T>> {
+  for (let wait = budget.silence; wait > 0; wait = budget.silence) await clock.sleep(wait);
+  const answer = await question();
+  if (answer.kind === 'unknown') budget.hush(answer.retryAfter);
+  return answer;
+}

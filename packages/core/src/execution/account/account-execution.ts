@@ -1,0 +1,464 @@
+import { NightdeskError } from '../../errors/nightdesk-error.ts';
+import type { Effect, EmitSignal, Notify } from '../../kernel/effects.ts';
+import type { KernelEvent } from '../../kernel/events.ts';
+import type { Instrument } from '../../model/instrument.ts';
+import { isTerminal } from '../../orders/order-status.ts';
+import type { AccountSnapshot, AccountStore, PlacedEvent } from '../../ports/account-store.ts';
+import type { LiveClock } from '../../ports/live-clock.ts';
+import type { VenueEvent, VenueGateway } from '../../ports/venue-gateway.ts';
+import type { TradingState } from '../../risk/trading-state.ts';
+import type { AccountBooks } from '../events/books.ts';
+import type { OrderEvent } from '../events/order-event.ts';
+import { resolveQuarantine, type ResolveQuarantine } from '../reconciliation/resolve-quarantine.ts';
+import type { AccountContext, AccountNotice } from './account-context.ts';
+import { allocationEvents } from './allocation.ts';
+import { BotHost, type HostedBot } from './bot-host.ts';
+import { definitionEvents } from './definitions.ts';
+import { EXECUTION_DEFAULTS, type ExecutionOptions } from './execution-options.ts';
+import { Journal } from './journal.ts';
+import { OrderDesk } from './order-desk.ts';
+import { OrderFamilies } from './order-families.ts';
+import { Reconciler } from './reconciler.ts';
+import { RequestBudget } from './request-budget.ts';
+import { Restrictions } from './restrictions.ts';
+import { StreamWatch } from './stream-watch.ts';
+import { TradeIntake } from './trade-intake.ts';
+import { VenueReader } from './venue-reader.ts';
+import { type AccountJudge, WishWriter } from './wish-writer.ts';
+
+/** What an account's execution is made from. */
+export interface AccountInit {
+  readonly store: AccountStore;
+  readonly gateway: VenueGateway;
+  readonly clock: LiveClock;
+  /** Everything that is traded or watched on the account. */
+  readonly instruments: readonly Instrument[];
+  readonly bots: readonly HostedBot[];
+  readonly options?: Partial<ExecutionOptions>;
+  /** Limits over all bots; null = nothing objects. */
+  readonly judge?: AccountJudge;
+  /** Each event as it becomes durable. */
+  readonly onEvent?: (placed: PlacedEvent) => void;
+  /** Signals and lines for people. */
+  readonly onWish?: (bot: string, wish: EmitSignal | Notify) => void;
+  readonly onNotice?: (notice: AccountNotice) => void;
+}
+
+/** Where an account stands. */
+export type AccountPhase = 'LOADING' | 'RECONCILING' | 'READY' | 'BROKEN' | 'STOPPED';
+
+/**
+ * One account at one venue with the bots that trade on it: the one writer of its stream. Start and recovery
+ * after a crash are the same path: load, tell the kernels what they have missed, find out what became of what
+ * was in flight, compare with the venue, then trade.
+ */
+export class AccountExecution {
+  readonly #init: AccountInit;
+  readonly #hosts: ReadonlyMap<string, BotHost>;
+  readonly #context: AccountContext;
+  readonly #journal: Journal;
+  readonly #desk: OrderDesk;
+  readonly #families: OrderFamilies;
+  readonly #restrictions: Restrictions;
+  readonly #reader: VenueReader;
+  readonly #intake: TradeIntake;
+  readonly #reconciler: Reconciler;
+  readonly #stream: StreamWatch;
+  readonly #wishes: WishWriter;
+  #phase: AccountPhase = 'LOADING';
+  #failure: NightdeskError | null = null;
+  #stalled: NightdeskError | null = null;
+  #savedAt = 0;
+  #polling = false;
+
+  private constructor(init: AccountInit, snapshot: AccountSnapshot) {
+    this.#init = init;
+    const { clock, gateway } = init;
+    const options: ExecutionOptions = { ...EXECUTION_DEFAULTS, ...init.options };
+    this.#hosts = new Map(init.bots.map((bot) => [bot.kernel.bot, new BotHost(bot)]));
+    this.#journal = new Journal(
+      init.store,
+      clock,
+      snapshot.books,
+      snapshot.sequence,
+      options.retryAfter,
+      {
+        onDurable: (placed) => {
+          this.#onDurable(placed);
+        },
+        onStalled: (error) => {
+          this.#onStalled(error);
+        },
+        onBroken: (error) => {
+          this.#fail(error);
+        },
+      },
+    );
+    this.#restrictions = new Restrictions(snapshot.books, this.#hosts);
+    this.#context = {
+      clock,
+      gateway,
+      journal: this.#journal,
+      options,
+      budget: new RequestBudget(clock, options.questionsPerMinute),
+      instruments: new Map(init.instruments.map((instrument) => [instrument.id, instrument])),
+      objection: (record) =>
+        this.#failure === null ? this.#restrictions.objection(record) : 'the account stands still',
+      hurry: () => {
+        this.#reconciler.hurry();
+      },
+      notify: (notice) => {
+        init.onNotice?.(notice);
+      },
+      fail: (error) => {
+        this.#fail(error);
+      },
+    };
+    this.#desk = new OrderDesk(this.#context);
+    this.#families = new OrderFamilies(snapshot.books);
+    this.#reader = new VenueReader(this.#context, snapshot.cursors);
+    this.#intake = new TradeIntake(this.#context, this.#desk, init.store, snapshot.since);
+    this.#reconciler = new Reconciler(
+      this.#context,
+      this.#desk,
+      this.#reader,
+      this.#intake,
+      new Set(this.#hosts.keys()),
+    );
+    this.#stream = new StreamWatch(this.#context, (event) => {
+      this.#onStream(event);
+    });
+    this.#wishes = new WishWriter(
+      this.#context,
+      this.#desk,
+      this.#families,
+      init.judge ?? (() => null),
+      (host, effect) => {
+        init.onWish?.(host.bot, effect);
+      },
+    );
+    for (const order of snapshot.books.all('orders')) {
+      if (!isTerminal(order.status) && order.status !== 'INITIALIZED') this.#desk.resume(order);
+    }
+  }
+
+  /**
+   * Loads an account. Nothing is asked of the venue yet, and nothing is sent before {@link run} has found out
+   * how things stand.
+   *
+   * @throws NightdeskError what the store says, and `STATE_MISMATCH` for a bot whose kept state is not its own
+   */
+  static async open(init: AccountInit): Promise<AccountExecution> {
+    const snapshot = await init.store.load();
+    const account = new AccountExecution(init, snapshot);
+    await account.#restore(snapshot);
+    return account;
+  }
+
+  get phase(): AccountPhase {
+    return this.#phase;
+  }
+
+  /** Why the account stands still for good, or cannot write for now; null while all is well. */
+  get failure(): NightdeskError | null {
+    return this.#failure ?? this.#stalled;
+  }
+
+  /** The books, which may be ahead of what is durable by what is being written now. */
+  get books(): AccountBooks {
+    return this.#journal.books;
+  }
+
+  /** The bots by name. */
+  get bots(): ReadonlyMap<string, BotHost> {
+    return this.#hosts;
+  }
+
+  /** What is known of the venue beside the books: foreign orders, when it was compared last. */
+  get reconciler(): Reconciler {
+    return this.#reconciler;
+  }
+
+  /** True while anything is in flight: an order without an answer, a commit, a trade that is awaited. */
+  get busy(): boolean {
+    return this.#journal.busy || this.#desk.inDoubt;
+  }
+
+  /** How many orders are looked after. */
+  get tracked(): number {
+    return this.#desk.size;
+  }
+
+  /** Why an instrument may only be left: open quarantines by instrument. */
+  get restricted(): ReadonlyMap<string, readonly string[]> {
+    return this.#restrictions.instruments;
+  }
+
+  /** Works until {@link stop}, or until the account breaks. Resolves then. */
+  async run(): Promise<void> {
+    const { clock, options } = this.#context;
+    try {
+      this.#phase = 'RECONCILING';
+      this.#stream.attend();
+      while (this.#isAt('RECONCILING') && !(await this.#prepare())) await clock.sleep(options.tick);
+      if (!this.#isAt('RECONCILING')) return;
+      this.#phase = 'READY';
+      this.#savedAt = clock.mono();
+      this.#wishes.release();
+      this.#refresh();
+      for (const host of this.#hosts.values()) {
+        if (!host.wasStarted) this.#tell(host, { kind: 'start', time: clock.now() });
+      }
+      while (this.#isAt('READY')) {
+        this.#tick();
+        await clock.sleep(options.tick);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /**
+   * Gives a bot an event of the market, a timer's included. Before the account is ready nothing is taken: a bot
+   * that decides on prices must know how it stands. False then.
+   */
+  process(bot: string, event: KernelEvent): boolean {
+    const host = this.#hosts.get(bot);
+    if (this.#phase !== 'READY' || this.#stalled !== null || host === undefined) return false;
+    this.#tell(host, event);
+    return true;
+  }
+
+  /** Says what may be done from now on, for a bot or with `''` for all. Resolved when it is durable. */
+  async setTradingState(
+    bot: string,
+    state: TradingState,
+    reason: string,
+    changedBy: string,
+  ): Promise<void> {
+    await this.#journal.record([
+      {
+        bot,
+        time: this.#context.clock.now(),
+        kind: 'TradingStateChanged',
+        payload: { state, reason, changedBy },
+      },
+    ]);
+  }
+
+  /** A person decides about a quarantine. @throws NightdeskError what is wrong with the command */
+  async resolveQuarantine(command: Omit<ResolveQuarantine, 'time'>): Promise<void> {
+    const time = this.#context.clock.now();
+    await this.#journal.record(resolveQuarantine(this.books, { ...command, time }));
+  }
+
+  /** Keeps what is to be kept and ends. Orders stay where they are. */
+  async stop(): Promise<void> {
+    if (this.#phase === 'READY') await this.#save(true);
+    if (this.#phase !== 'BROKEN') this.#phase = 'STOPPED';
+    this.#stream.close();
+  }
+
+  #isAt(phase: AccountPhase): boolean {
+    return this.#phase === phase;
+  }
+
+  async #restore(snapshot: AccountSnapshot): Promise<void> {
+    const saved = new Map(snapshot.states.map((state) => [state.bot, state]));
+    let from = snapshot.sequence;
+    for (const host of this.#hosts.values()) {
+      const state = saved.get(host.bot);
+      if (state === undefined) continue;
+      host.restore(state);
+      from = Math.min(from, state.seen);
+    }
+    if (from === snapshot.sequence) return;
+    for (const placed of await this.#init.store.events(from)) {
+      for (const host of this.#hosts.values()) {
+        if (!host.isNew) this.#wishes.write(host, host.tell(placed, this.books));
+      }
+    }
+  }
+
+  /** One try to get ready; true when the account is. */
+  async #prepare(): Promise<boolean> {
+    this.#stream.attend();
+    this.#desk.attend();
+    if (this.#stalled !== null) return false;
+    if (!(await this.#reconciler.open())) return false;
+    const { instruments, clock } = this.#context;
+    const definitions = definitionEvents(this.books, instruments.values(), clock.now());
+    if (definitions.length > 0) await this.#journal.record(definitions);
+    const outcome = await this.#reconciler.look();
+    if (outcome === 'unreachable' || this.#desk.unanswered) return false;
+    for (const host of this.#hosts.values()) {
+      if (!host.isNew) continue;
+      const name = `${host.bot}/start`;
+      const events = allocationEvents(this.books, host.bot, host.allocation, name, clock.now());
+      await this.#journal.record(events, [host.begin(this.#journal.told)]);
+    }
+    return true;
+  }
+
+  #tick(): void {
+    const { clock, options } = this.#context;
+    this.#stream.attend();
+    this.#desk.attend();
+    this.#releaseChildren();
+    for (const host of this.#hosts.values()) {
+      const now = clock.now();
+      const { kernel } = host;
+      if (kernel.hasTimers && kernel.nextTimer <= now && this.#stalled === null) {
+        this.#tell(host, { kind: 'timer', name: '', time: now });
+      }
+    }
+    if (!this.#polling) void this.#poll();
+    if (clock.mono() - this.#savedAt >= options.saveEvery) void this.#save(true);
+    else void this.#save(false);
+  }
+
+  /** The polls, one after the other and never two at once. */
+  async #poll(): Promise<void> {
+    this.#polling = true;
+    try {
+      await this.#reconciler.attend(this.#stream.opened);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#polling = false;
+  }
+
+  /** Keeps the kernels that changed; all of them, or only those that must be kept soon. */
+  async #save(all: boolean): Promise<void> {
+    const states = [...this.#hosts.values()]
+      .filter((host) => !host.isNew && (host.mustSave || (all && host.changed)))
+      .map((host) => host.state());
+    if (all) this.#savedAt = this.#context.clock.mono();
+    const cursors = all ? this.#reader.cursors : [];
+    if (states.length === 0 && cursors.length === 0) return;
+    try {
+      await this.#journal.record([], states, cursors);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #onDurable(placed: PlacedEvent): void {
+    const { event } = placed;
+    this.#init.onEvent?.(placed);
+    if (event.kind === 'OrderIntended') {
+      const record = this.books.get('orders', event.payload.clientOrderId);
+      if (record !== null) this.#families.add(record);
+    }
+    for (const host of this.#hosts.values()) {
+      if (!host.isNew) this.#wishes.write(host, host.tell(placed, this.books));
+    }
+    if (isRestriction(event)) this.#refresh();
+    if (this.#phase === 'READY') this.#releaseChildren();
+  }
+
+  #refresh(): void {
+    for (const { host, effects } of this.#restrictions.refresh(this.#context.clock.now())) {
+      this.#wishes.write(host, effects);
+    }
+  }
+
+  /** Sends the orders whose parent is over; cuts a parent short that has stood half-filled for too long. */
+  #releaseChildren(): void {
+    const { clock, options, instruments } = this.#context;
+    for (const parentId of [...this.#families.parents]) {
+      const parent = this.books.get('orders', parentId);
+      const instrument = instruments.get(parent?.instrument ?? '');
+      if (parent === null || instrument === undefined) continue;
+      if (!isTerminal(parent.status)) {
+        this.#desk.cutShort(parentId, options.settleAfter);
+        continue;
+      }
+      const now = clock.now();
+      const { events, send } = this.#families.release(
+        parentId,
+        instrument,
+        now,
+        now + options.attemptWindow,
+      );
+      if (events.length > 0) void this.#sendChildren(events, send);
+    }
+  }
+
+  async #sendChildren(events: readonly OrderEvent[], send: readonly string[]): Promise<void> {
+    try {
+      await this.#journal.record(events);
+      for (const id of send) this.#desk.submit(id);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #tell(host: BotHost, event: KernelEvent): void {
+    const before = host.failure;
+    const effects: readonly Effect[] = host.process(event);
+    this.#wishes.write(host, effects);
+    if (host.failure !== null && before === null) {
+      this.#context.notify({ level: 'error', code: host.failure.code, text: host.failure.message });
+    }
+  }
+
+  #onStream(event: VenueEvent): void {
+    if (event.kind !== 'report' || this.#failure !== null || !this.#reconciler.isOpen) return;
+    const { report } = event;
+    switch (report.kind) {
+      case 'order':
+        void this.#guard(this.#desk.hear(report));
+        return;
+      case 'trade':
+        void this.#guard(this.#intake.take(report, 'stream').done);
+        return;
+      case 'ledger':
+        this.#reconciler.hurry();
+    }
+  }
+
+  async #guard(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #onStalled(error: NightdeskError | null): void {
+    this.#stalled = error;
+    this.#context.notify(
+      error === null
+        ? {
+            level: 'info',
+            code: 'STORE_BACK',
+            text: 'The store takes writes again; trading goes on.',
+          }
+        : { level: 'error', code: error.code, text: `Trading stands still: ${error.message}` },
+    );
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== null) return;
+    this.#failure =
+      error instanceof NightdeskError
+        ? error
+        : new NightdeskError({
+            code: 'ACCOUNT_FAILED',
+            message: `The account's execution failed: ${String(error)}. Nothing is sent any more; start the account again.`,
+            disposition: 'halt',
+            cause: error,
+          });
+    this.#phase = 'BROKEN';
+    this.#stream.close();
+    const { code, message } = this.#failure;
+    this.#context.notify({ level: 'error', code, text: message });
+  }
+}
+
+function isRestriction({ kind }: OrderEvent): boolean {
+  return (
+    kind === 'TradingStateChanged' || kind === 'QuarantineOpened' || kind === 'QuarantineResolved'
+  );
+}

@@ -1,0 +1,489 @@
+import { isTerminal } from '../../orders/order-status.ts';
+import type { Answer, OrderReport } from '../../ports/venue-gateway.ts';
+import type { OrderEvent } from '../events/order-event.ts';
+import { rawQuantity } from '../events/order-text.ts';
+import type { OrderRecord } from '../events/records.ts';
+import { type AccountContext, ask } from './account-context.ts';
+import { changeOf, hasTermsOf, type PendingChange } from './pending-change.ts';
+import { orderWords } from './order-words.ts';
+import { trackOrder, type TrackedOrder } from './tracked-order.ts';
+import { venueOrder } from './venue-order.ts';
+
+/**
+ * Carries the orders of an account through their lives at the venue: sends what is intended and durable, asks
+ * for what has no clear answer until there is proof, cancels and changes. One request about an order at a
+ * time. Nothing here invents an end: an order is over when the venue says so, or when a query that was made
+ * after the attempt could still arrive does not find it.
+ */
+export class OrderDesk {
+  readonly #context: AccountContext;
+  readonly #tracked = new Map<string, TrackedOrder>();
+  readonly #changes = new Map<string, PendingChange>();
+
+  constructor(context: AccountContext) {
+    this.#context = context;
+  }
+
+  /** Orders that are not over, or whose last trades are awaited. */
+  get size(): number {
+    return this.#tracked.size;
+  }
+
+  /** True while any order was sent and has no answer, or is awaiting trades. */
+  get inDoubt(): boolean {
+    for (const tracked of this.#tracked.values()) {
+      if (tracked.busy || tracked.ending !== null) return true;
+      const record = this.#record(tracked);
+      if (record?.status === 'SUBMITTED' || record?.pendingAction !== 'none') return true;
+    }
+    return false;
+  }
+
+  /** True while an order was sent and nothing is known of it: an account is not ready then. */
+  get unanswered(): boolean {
+    for (const tracked of this.#tracked.values()) {
+      if (this.#record(tracked)?.status === 'SUBMITTED' && !tracked.unsent) return true;
+    }
+    return false;
+  }
+
+  /** True when an order was sent that the venue has given no id yet: a trade that has none may be its own. */
+  isInFlight(instrument: string): boolean {
+    for (const tracked of this.#tracked.values()) {
+      const record = this.#record(tracked);
+      if (record?.instrument === instrument && record.attempts > 0 && record.venueOrderId === '')
+        return true;
+    }
+    return false;
+  }
+
+  /** Takes up an order that was open when the account was loaded: what was in flight is asked for at once. */
+  resume(record: OrderRecord): void {
+    const inFlight = record.status === 'SUBMITTED';
+    this.#tracked.set(
+      record.clientOrderId,
+      trackOrder(record.clientOrderId, inFlight ? 0 : Infinity),
+    );
+  }
+
+  /** Sends an order whose intent and attempt are durable. */
+  submit(clientOrderId: string): void {
+    const tracked = trackOrder(clientOrderId, Infinity);
+    tracked.unsent = true;
+    this.#tracked.set(clientOrderId, tracked);
+    this.#launch(tracked, () => this.#send(tracked));
+  }
+
+  /** A pending cancel is wanted now. */
+  cancel(clientOrderId: string): void {
+    const tracked = this.#tracked.get(clientOrderId);
+    if (tracked === undefined) return;
+    tracked.actAt = 0;
+    this.#attend(tracked);
+  }
+
+  /** A change of terms is pending and durable. */
+  modify(clientOrderId: string, change: PendingChange): void {
+    const tracked = this.#tracked.get(clientOrderId);
+    if (tracked === undefined) return;
+    this.#changes.set(clientOrderId, change);
+    tracked.actAt = 0;
+    tracked.changeExpires = null;
+    this.#attend(tracked);
+  }
+
+  /** The order is to be asked for: it was missing where it should have been seen. */
+  wonder(clientOrderId: string): void {
+    const tracked = this.#tracked.get(clientOrderId);
+    if (tracked !== undefined) tracked.askAt = Math.min(tracked.askAt, 0);
+  }
+
+  /** Ends a parent that has stood filled in part for `after` ms, so that its children can work. */
+  cutShort(clientOrderId: string, after: number): void {
+    const tracked = this.#tracked.get(clientOrderId);
+    const record = tracked === undefined ? null : this.#record(tracked);
+    if (tracked === undefined || record === null || record.filledQuantity === '0') return;
+    const now = this.#context.clock.mono();
+    if (tracked.firstFillAt === Infinity) tracked.firstFillAt = now;
+    if (now - tracked.firstFillAt < after || record.pendingAction === 'cancel') return;
+    const { bot } = record;
+    this.#launch(tracked, () =>
+      this.#context.journal.record([
+        {
+          bot,
+          time: this.#context.clock.now(),
+          kind: 'CancelRequested',
+          payload: { clientOrderId },
+        },
+      ]),
+    );
+  }
+
+  /** Does what is due: called often. */
+  attend(): void {
+    for (const tracked of this.#tracked.values()) this.#attend(tracked);
+  }
+
+  /**
+   * Takes the venue's view of an order of ours. Resolved when what follows is durable.
+   *
+   * @throws nothing: what contradicts the books breaks the journal
+   */
+  async hear(report: OrderReport): Promise<void> {
+    const { journal, instruments, clock, options } = this.#context;
+    const record = journal.books.get('orders', report.clientOrderId);
+    const instrument = instruments.get(report.instrument);
+    if (record === null || instrument === undefined || record.instrument !== report.instrument)
+      return;
+    const tracked = this.#tracked.get(report.clientOrderId);
+    const fresh = tracked === undefined || report.time >= tracked.reportTime;
+    const { events, awaitsTrades } = orderWords(record, report, instrument, fresh);
+    if (tracked !== undefined) {
+      tracked.reportTime = Math.max(tracked.reportTime, report.time);
+      tracked.asks = 0;
+      tracked.askAt = Infinity;
+      if (awaitsTrades) {
+        if (isTerminal(report.status)) tracked.ending = report;
+        tracked.askAt = clock.mono() + options.askAtMost;
+      }
+    }
+    if (awaitsTrades) this.#context.hurry();
+    if (events.length > 0) await journal.record(events);
+    this.#afterWords(record.clientOrderId, report);
+  }
+
+  /** Trades of an order were booked: its end may be told now. */
+  async settle(clientOrderId: string): Promise<void> {
+    const tracked = this.#tracked.get(clientOrderId);
+    if (tracked === undefined) return;
+    const { ending } = tracked;
+    if (ending !== null) {
+      const record = this.#record(tracked);
+      const instrument = this.#context.instruments.get(ending.instrument);
+      if (record === null || instrument === undefined) return;
+      if (rawQuantity(instrument, record.filledQuantity) < ending.filled) return;
+      tracked.ending = null;
+      await this.hear(ending);
+    }
+    this.#forgetEnded(tracked);
+  }
+
+  #record(tracked: TrackedOrder): OrderRecord | null {
+    return this.#context.journal.books.get('orders', tracked.clientOrderId);
+  }
+
+  #forgetEnded(tracked: TrackedOrder): void {
+    const record = this.#record(tracked);
+    if (record !== null && isTerminal(record.status) && tracked.ending === null && !tracked.busy) {
+      this.#tracked.delete(tracked.clientOrderId);
+      this.#changes.delete(tracked.clientOrderId);
+    }
+  }
+
+  /** One request about an order at a time; a failure of ours must not go unseen. */
+  #launch(tracked: TrackedOrder, request: () => Promise<void>): void {
+    if (tracked.busy) return;
+    tracked.busy = true;
+    void (async () => {
+      try {
+        await request();
+        tracked.busy = false;
+        this.#forgetEnded(tracked);
+        this.#attend(tracked);
+      } catch (error) {
+        this.#context.fail(error);
+      }
+    })();
+  }
+
+  #attend(tracked: TrackedOrder): void {
+    if (tracked.busy) return;
+    const record = this.#record(tracked);
+    if (record === null || isTerminal(record.status)) {
+      this.#forgetEnded(tracked);
+      return;
+    }
+    const { clock, budget } = this.#context;
+    const now = clock.mono();
+    if (tracked.unsent) this.#launch(tracked, () => this.#send(tracked));
+    else if (now >= tracked.askAt) {
+      if (budget.take()) this.#launch(tracked, () => this.#ask(tracked));
+    } else if (record.status === 'SUBMITTED' || tracked.ending !== null) return;
+    else if (record.pendingAction === 'cancel' && now >= tracked.actAt)
+      this.#launch(tracked, () => this.#cancel(tracked, record));
+    else if (record.pendingAction === 'modify' && now >= tracked.actAt)
+      this.#launch(tracked, () => this.#modify(tracked, record));
+  }
+
+  /** Hands the last attempt to the gateway. Nothing of it, nor of an earlier one, is at the venue or on its way. */
+  async #send(tracked: TrackedOrder): Promise<void> {
+    const { clock, budget, gateway, instruments, options } = this.#context;
+    for (;;) {
+      for (let wait = budget.silence; wait > 0; wait = budget.silence) await clock.sleep(wait);
+      const record = this.#record(tracked);
+      const instrument = instruments.get(record?.instrument ?? '');
+      if (record?.status !== 'SUBMITTED' || instrument === undefined) {
+        tracked.unsent = false;
+        return;
+      }
+      // What was never handed to the venue can be withdrawn: the only end that we may declare ourselves.
+      const withdrawn = record.pendingAction === 'cancel' ? 'withdrawn' : null;
+      const reason = withdrawn ?? this.#context.objection(record);
+      if (reason !== null) {
+        tracked.unsent = false;
+        await this.#end('OrderCanceled', record, `never sent: ${reason}`);
+        return;
+      }
+      const expires = record.sendExpireTime ?? Infinity;
+      if (clock.now() > expires - options.attemptWindow / 2) {
+        // It waited too long and the venue would refuse it.
+        await this.#attempt(record);
+        continue;
+      }
+      tracked.unsent = false;
+      const order = venueOrder(record, instrument, gateway.capabilities);
+      const answer = await gateway.submit(order, expires);
+      if (answer.kind === 'unknown') budget.hush(answer.retryAfter);
+      await this.#judge(tracked, answer);
+      return;
+    }
+  }
+
+  /** Makes one more attempt durable. */
+  async #attempt(record: OrderRecord): Promise<void> {
+    const { clock, options, journal } = this.#context;
+    const now = clock.now();
+    await journal.record([
+      {
+        bot: record.bot,
+        time: now,
+        kind: 'SendAttempted',
+        payload: {
+          clientOrderId: record.clientOrderId,
+          attempt: record.attempts + 1,
+          expireTime: now + options.attemptWindow,
+        },
+      },
+    ]);
+  }
+
+  /** What the answer to an attempt proves. */
+  async #judge(tracked: TrackedOrder, answer: Answer<OrderReport>): Promise<void> {
+    const { gateway, clock, options } = this.#context;
+    if (answer.kind === 'ok') {
+      await this.hear(answer.value);
+      return;
+    }
+    tracked.askAt = clock.mono() + options.askAfter;
+    // An expired one may be the late twin of a request that was taken, as a duplicate surely is.
+    if (answer.kind === 'unknown') return;
+    if (answer.refusal === 'duplicate' || answer.refusal === 'expired') return;
+    tracked.refusal = `${answer.refusal}: ${answer.message}`;
+    const record = this.#record(tracked);
+    if (record?.status !== 'SUBMITTED') return;
+    if (gateway.capabilities.singleDelivery && record.attempts === 1)
+      await this.#end('OrderRejected', record, tracked.refusal);
+  }
+
+  async #ask(tracked: TrackedOrder): Promise<void> {
+    const context = this.#context;
+    const { clock, gateway, options } = context;
+    tracked.asks += 1;
+    tracked.askAt =
+      clock.mono() +
+      Math.min(options.askAtMost, options.askAfter * 2 ** Math.min(tracked.asks, 10));
+    const asked = this.#record(tracked);
+    if (asked === null) return;
+    for (let wait = context.budget.silence; wait > 0; wait = context.budget.silence)
+      await clock.sleep(wait);
+    // The moment of the question is what counts: an answer may be long on its way.
+    const issued = clock.now();
+    const answer = await ask(context, () => gateway.order(asked.instrument, tracked.clientOrderId));
+    if (answer.kind === 'ok') {
+      await this.hear(answer.value);
+      return;
+    }
+    if (answer.kind === 'unknown' || answer.refusal !== 'not-found') return;
+    const record = this.#record(tracked);
+    if (record === null || isTerminal(record.status)) return;
+    if (record.status !== 'SUBMITTED' || record.venueOrderId !== '') {
+      // It was there. That it is not found any more is a fact about the venue's memory, not about the order.
+      context.notify({
+        level: 'warn',
+        code: 'ORDER_NOT_FOUND',
+        text: `The venue does not find order ${record.clientOrderId}, which it had accepted; it is asked for again.`,
+      });
+      return;
+    }
+    if (issued > this.#certainFrom(record)) await this.#neverArrived(tracked, record);
+    else tracked.askAt = clock.mono() + Math.max(1, this.#certainFrom(record) - clock.now() + 1);
+  }
+
+  /** From when on (our wall clock) a question that does not find the order proves that it never will be there. */
+  #certainFrom(record: OrderRecord): number {
+    const { options, gateway } = this.#context;
+    return (
+      (record.sendExpireTime ?? Infinity) + options.clockSkew + gateway.capabilities.visibilityLag
+    );
+  }
+
+  /** Proven: no attempt has reached the venue or ever will. */
+  async #neverArrived(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
+    const { clock, options } = this.#context;
+    if (tracked.refusal !== null) {
+      await this.#end('OrderRejected', record, tracked.refusal);
+      return;
+    }
+    const objection = this.#context.objection(record);
+    if (record.pendingAction === 'cancel' || objection !== null) {
+      await this.#end(
+        'OrderCanceled',
+        record,
+        `never reached the venue; ${objection ?? 'withdrawn'}`,
+      );
+      return;
+    }
+    const isOld = clock.now() - record.createdTime > options.resendWithin;
+    if (isOld && record.reduceOnly === 0) {
+      await this.#end('OrderExpired', record, 'never reached the venue in time');
+      return;
+    }
+    await this.#attempt(record);
+    tracked.asks = 0;
+    tracked.askAt = Infinity;
+    tracked.unsent = true;
+    await this.#send(tracked);
+  }
+
+  async #cancel(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
+    const context = this.#context;
+    const { clock, options, gateway } = context;
+    tracked.actAt = clock.mono() + options.askAfter;
+    const answer = await ask(context, () =>
+      gateway.cancel(record.instrument, tracked.clientOrderId),
+    );
+    if (answer.kind === 'ok') await this.hear(answer.value);
+    // Closed already, or not to be seen yet: the order itself tells which.
+    else if (answer.kind === 'refused') {
+      tracked.askAt = 0;
+      if (answer.refusal === 'not-found' || answer.refusal === 'already-closed') return;
+      const { bot, clientOrderId } = record;
+      const reason = `${answer.refusal}: ${answer.message}`;
+      await context.journal.record([
+        { bot, time: clock.now(), kind: 'CancelRejected', payload: { clientOrderId, reason } },
+      ]);
+    }
+  }
+
+  async #modify(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
+    const context = this.#context;
+    const { clock, options, gateway, journal, instruments } = context;
+    const instrument = instruments.get(record.instrument);
+    const change = this.#changes.get(tracked.clientOrderId);
+    tracked.actAt = clock.mono() + options.askAfter;
+    if (instrument === undefined) return;
+    const expired =
+      tracked.changeExpires !== null &&
+      clock.now() > tracked.changeExpires + options.clockSkew + gateway.capabilities.visibilityLag;
+    if (change === undefined || tracked.changeExpires !== null) {
+      // Sent by this life or by an earlier one: the venue's terms say what became of it.
+      const issued = clock.now();
+      const answer = await ask(context, () =>
+        gateway.order(record.instrument, tracked.clientOrderId),
+      );
+      if (answer.kind !== 'ok') return;
+      await this.hear(answer.value);
+      const after = this.#record(tracked);
+      if (after?.pendingAction !== 'modify') return;
+      const certain = change === undefined ? this.#changeCertain(record, issued) : expired;
+      if (certain) await this.#endChange(tracked, record, 'the change never reached the venue');
+      return;
+    }
+    const expires = clock.now() + options.attemptWindow;
+    tracked.changeExpires = expires;
+    const answer = await ask(context, () =>
+      gateway.modify(
+        record.instrument,
+        tracked.clientOrderId,
+        changeOf(change, instrument, record),
+        expires,
+      ),
+    );
+    if (
+      answer.kind === 'refused' &&
+      answer.refusal !== 'expired' &&
+      answer.refusal !== 'duplicate'
+    ) {
+      if (answer.refusal === 'not-found' || answer.refusal === 'already-closed') tracked.askAt = 0;
+      else if (gateway.capabilities.singleDelivery) {
+        await this.#endChange(tracked, record, `${answer.refusal}: ${answer.message}`);
+      }
+      return;
+    }
+    if (answer.kind !== 'ok') return;
+    await this.hear(answer.value);
+    const after = this.#record(tracked);
+    if (after?.pendingAction === 'modify' && hasTermsOf(change, answer.value)) {
+      // The terms are as they were already: nothing to update, but the wish is fulfilled.
+      await journal.record([updatedNothing(record, answer.value.time)]);
+    }
+  }
+
+  /** A change that an earlier life asked for: its expiry is not known, but it was before this life began. */
+  #changeCertain(record: OrderRecord, issued: number): boolean {
+    const { options, gateway } = this.#context;
+    return (
+      issued >
+      record.updatedTime +
+        options.attemptWindow +
+        2 * options.clockSkew +
+        gateway.capabilities.visibilityLag
+    );
+  }
+
+  async #endChange(tracked: TrackedOrder, record: OrderRecord, reason: string): Promise<void> {
+    this.#changes.delete(tracked.clientOrderId);
+    tracked.changeExpires = null;
+    const { clientOrderId, bot } = record;
+    await this.#context.journal.record([
+      {
+        bot,
+        time: this.#context.clock.now(),
+        kind: 'ModifyRejected',
+        payload: { clientOrderId, reason },
+      },
+    ]);
+  }
+
+  async #end(
+    kind: 'OrderCanceled' | 'OrderExpired' | 'OrderRejected',
+    { bot, clientOrderId }: OrderRecord,
+    reason: string,
+  ): Promise<void> {
+    const time = this.#context.clock.now();
+    await this.#context.journal.record([{ bot, time, kind, payload: { clientOrderId, reason } }]);
+  }
+
+  #afterWords(clientOrderId: string, report: OrderReport): void {
+    const tracked = this.#tracked.get(clientOrderId);
+    if (tracked === undefined) return;
+    const change = this.#changes.get(clientOrderId);
+    if (change !== undefined && hasTermsOf(change, report)) this.#changes.delete(clientOrderId);
+    this.#forgetEnded(tracked);
+  }
+}
+
+function updatedNothing(record: OrderRecord, time: number): OrderEvent {
+  return {
+    bot: record.bot,
+    time,
+    kind: 'OrderUpdated',
+    payload: {
+      clientOrderId: record.clientOrderId,
+      venueOrderId: null,
+      quantity: null,
+      limitPrice: null,
+      triggerPrice: null,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Subscription } from '../../ports/net.ts';
+import type { VenueEvent } from '../../ports/venue-gateway.ts';
+import type { AccountContext } from './account-context.ts';
+
+/**
+ * Keeps the account's stream open. A stream that shows no sign of life is taken for dead, however open it
+ * looks, and after every new connection everything is compared: what the stream lost in between is not told
+ * again.
+ */
+export class StreamWatch {
+  readonly #context: AccountContext;
+  readonly #onEvent: (event: VenueEvent) => void;
+  #subscription: Subscription | null = null;
+  #generation = 0;
+  #lastSign = 0;
+  #openAt = 0;
+  #opened = 0;
+
+  constructor(context: AccountContext, onEvent: (event: VenueEvent) => void) {
+    this.#context = context;
+    this.#onEvent = onEvent;
+  }
+
+  /** How often the stream was opened: reconciliation is due when it moves. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  /** True while the stream shows signs of life. */
+  get alive(): boolean {
+    return this.#subscription !== null;
+  }
+
+  /** Opens, or opens anew, what should be open: called often. */
+  attend(): void {
+    const { clock, options } = this.#context;
+    const now = clock.mono();
+    if (this.#subscription !== null) {
+      if (now - this.#lastSign <= options.streamSilence) return;
+      this.#context.notify({
+        level: 'warn',
+        code: 'STREAM_SILENT',
+        text: `The account's stream has been silent for ${now - this.#lastSign} ms and is opened anew.`,
+      });
+      this.close();
+    }
+    if (now < this.#openAt) return;
+    this.#openAt = now + options.retryAfter;
+    this.#lastSign = now;
+    this.#generation += 1;
+    const generation = this.#generation;
+    this.#subscription = this.#context.gateway.subscribe((event) => {
+      // An old connection may still speak after it was given up.
+      if (generation === this.#generation) this.#hear(event);
+    });
+  }
+
+  close(): void {
+    this.#generation += 1;
+    this.#subscription?.close();
+    this.#subscription = null;
+  }
+
+  #hear(event: VenueEvent): void {
+    this.#lastSign = this.#context.clock.mono();
+    if (event.kind === 'stream-open') this.#opened += 1;
+    if (event.kind === 'stream-closed') {
+      this.#subscription = null;
+      this.#openAt = this.#lastSign + this.#context.options.retryAfter;
+    }
+    this.#onEvent(event);
+  }
+}

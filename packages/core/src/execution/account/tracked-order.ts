@@ -1,0 +1,43 @@
+import type { OrderReport } from '../../ports/venue-gateway.ts';
+
+/** What is known of a working order beside its record, and of no use after a restart. Times are monotonic. */
+export interface TrackedOrder {
+  readonly clientOrderId: string;
+  /** A request about it is under way: only one at a time. */
+  busy: boolean;
+  /** Its last attempt was recorded by this life and never handed to the gateway. */
+  unsent: boolean;
+  /** When to ask for it; Infinity = no reason to. */
+  askAt: number;
+  /** How often it was asked for in vain. */
+  asks: number;
+  /** When a cancel or change that is pending may be sent (again). */
+  actAt: number;
+  /** The venue refused an attempt, in its words; proof only when nothing can arrive any more. */
+  refusal: string | null;
+  /** The venue says that it is over; booked when the trades that belong to it are. */
+  ending: OrderReport | null;
+  /** Venue time of the newest report. */
+  reportTime: number;
+  /** When its first fill was seen, of a parent whose children wait; Infinity = none yet. */
+  firstFillAt: number;
+  /** When the pending change was sent expires at the venue, wall clock; null = it was not sent by this life. */
+  changeExpires: number | null;
+}
+
+/** A fresh one. */
+export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
+  return {
+    clientOrderId,
+    busy: false,
+    unsent: false,
+    askAt,
+    asks: 0,
+    actAt: 0,
+    refusal: null,
+    ending: null,
+    reportTime: 0,
+    firstFillAt: Infinity,
+    changeExpires: null,
+  };
+}

@@ -1,0 +1,149 @@
+import { NightdeskError } from '../../errors/nightdesk-error.ts';
+import type { Instrument } from '../../model/instrument.ts';
+import type { AccountStore } from '../../ports/account-store.ts';
+import type { TradeReport } from '../../ports/venue-gateway.ts';
+import { keyOf } from '../events/books.ts';
+import type { OrderEvent } from '../events/order-event.ts';
+import { rawQuantity } from '../events/order-text.ts';
+import type { FillSource } from '../events/payloads.ts';
+import type { OrderRecord } from '../events/records.ts';
+import { bookedId } from '../reconciliation/booked-id.ts';
+import { externalFillEvents } from '../reconciliation/external-fills.ts';
+import { fillEvent } from '../reconciliation/fill-event.ts';
+import { ownerOfTrade } from '../reconciliation/owner-of-trade.ts';
+import type { AccountContext } from './account-context.ts';
+import type { OrderDesk } from './order-desk.ts';
+
+/** A trade may be reported with another time than it was booked with, within this, ms. */
+const RECALL_SLACK = 3_600_000;
+
+/** What became of a trade that was reported. `deferred`: whose it is cannot be said yet; ask again. */
+export type TradeOutcome = 'booked' | 'known' | 'deferred' | 'ignored';
+
+/**
+ * Books trades, each once, whoever reports it: the stream, a poll or reconciliation. Only what the venue says
+ * was traded is ever booked.
+ */
+export class TradeIntake {
+  readonly #context: AccountContext;
+  readonly #desk: OrderDesk;
+  readonly #store: AccountStore;
+  readonly #since: number;
+  /** Old trades whose records were looked up: what is not in the books now was never booked. */
+  readonly #recalled = new Set<string>();
+  #booked = 0;
+
+  /** @param since from when on (venue time, ms) the books hold every fill, see `AccountSnapshot` */
+  constructor(context: AccountContext, desk: OrderDesk, store: AccountStore, since: number) {
+    this.#context = context;
+    this.#desk = desk;
+    this.#store = store;
+    this.#since = since;
+  }
+
+  /** How many trades were booked by this life: when it moves, comparisons under way are off. */
+  get booked(): number {
+    return this.#booked;
+  }
+
+  /** Books a trade. The events are in the books when this returns, and durable when `done` resolves. */
+  take(
+    trade: TradeReport,
+    source: FillSource,
+  ): { readonly outcome: TradeOutcome; readonly done: Promise<void> } {
+    const { journal, instruments } = this.#context;
+    const { books } = journal;
+    const instrument = instruments.get(trade.instrument);
+    if (instrument === undefined) return settled('ignored');
+    if (books.get('fills', keyOf(trade.instrument, bookedId(trade.tradeId), trade.side)) !== null)
+      return settled('known');
+    if (this.#mustRecall(trade)) return settled('deferred');
+    const owner = ownerOfTrade(books, trade);
+    if (owner === 'in-doubt') return settled('deferred');
+    if (owner === 'foreign') {
+      const inDoubt = trade.clientOrderId === '' && this.#desk.isInFlight(trade.instrument);
+      if (inDoubt) return settled('deferred');
+      return this.#book(externalFillEvents(books, instrument, trade, source), null);
+    }
+    if (!mayBeOf(owner, trade, instrument))
+      return this.#book([this.#stray(owner, instrument, trade, source)], null);
+    return this.#book([fillEvent(books, instrument, owner, trade, source)], owner.clientOrderId);
+  }
+
+  /** Starts to look an old trade up that may be booked already and is not in memory; true until that is done. */
+  #mustRecall(trade: TradeReport): boolean {
+    if (trade.time >= this.#since + RECALL_SLACK) return false;
+    const key = [trade.instrument, bookedId(trade.tradeId), trade.side];
+    const name = key.join('\n');
+    if (this.#recalled.has(name)) return false;
+    const { journal, fail, hurry } = this.#context;
+    void (async () => {
+      try {
+        await this.#store.recall(journal.books, [
+          { table: 'fills', key },
+          ...(trade.clientOrderId === ''
+            ? []
+            : [{ table: 'orders' as const, key: [trade.clientOrderId] }]),
+        ]);
+        this.#recalled.add(name);
+        hurry();
+      } catch (error) {
+        // The trade stays deferred, and the next read tries again.
+        if (!(error instanceof NightdeskError) || error.disposition !== 'retry') fail(error);
+      }
+    })();
+    return true;
+  }
+
+  #book(
+    events: readonly OrderEvent[],
+    clientOrderId: string | null,
+  ): { readonly outcome: TradeOutcome; readonly done: Promise<void> } {
+    this.#booked += 1;
+    const done = (async (): Promise<void> => {
+      await this.#context.journal.record(events);
+      if (clientOrderId !== null) await this.#desk.settle(clientOrderId);
+    })();
+    return { outcome: 'booked', done };
+  }
+
+  /** A trade that our order cannot have made by the books, and did: the money has moved, and is booked as such. */
+  #stray(
+    order: OrderRecord,
+    instrument: Instrument,
+    trade: TradeReport,
+    source: FillSource,
+  ): OrderEvent {
+    this.#context.notify({
+      level: 'error',
+      code: 'FILL_UNEXPECTED',
+      text: `Trade ${trade.tradeId} of ${trade.instrument} belongs to order ${order.clientOrderId}, which is ${order.status} and cannot be filled so; it is booked to bot ${order.bot} without the order.`,
+    });
+    const { bot, time, payload } = fillEvent(
+      this.#context.journal.books,
+      instrument,
+      order,
+      trade,
+      source,
+    );
+    const { clientOrderId: _order, complete: _complete, ...fill } = payload;
+    return { bot, time, kind: 'ExternalFill', payload: { ...fill, exitReason: 'external' } };
+  }
+}
+
+function settled(outcome: TradeOutcome): {
+  readonly outcome: TradeOutcome;
+  readonly done: Promise<void>;
+} {
+  return { outcome, done: Promise.resolve() };
+}
+
+/** Whether an order can have made a trade, by what the books say of it. */
+function mayBeOf(order: OrderRecord, trade: TradeReport, instrument: Instrument): boolean {
+  if (order.status === 'INITIALIZED' || order.status === 'DENIED' || order.status === 'REJECTED')
+    return false;
+  if (order.instrument !== trade.instrument || order.side !== trade.side) return false;
+  if (order.cash !== '0') return true;
+  const filled = rawQuantity(instrument, order.filledQuantity) + trade.quantity;
+  return filled <= rawQuantity(instrument, order.quantity);
+}
