@@ -8,8 +8,12 @@ import type { Effect } from './effects.ts';
 import type { EventLog } from './event-log.ts';
 import { OpenOrders } from './open-orders.ts';
 
-/** Ended orders that late fills are still booked for: beyond, reconciliation finds them. */
-const MAX_ENDED = 256;
+/** Ended orders that late fills are still told of with their order: beyond, as fills without one. */
+const MAX_ENDED = 64;
+/** How long after their end, ms. Saved states carry them, so they are not kept for longer than is useful. */
+const KEEP_ENDED = 600_000;
+/** Orders that were filled whole or refused: a further fill of one is no late one. A power of two. */
+const DONE = 64;
 
 /** The state that the parts of a kernel share: its time, its books, its log and its wishes. */
 export class Books implements RiskContext {
@@ -21,11 +25,17 @@ export class Books implements RiskContext {
   declare readonly openOrders: OpenOrders;
   /** Cancelled and expired orders, newest last: a fill may still come (the venue matched first). */
   declare readonly ended: Map<number, Order>;
+  /** Numbers of the last orders that were filled whole or refused, by their last bits. */
+  readonly #done: Float64Array = new Float64Array(DONE);
   /** Number of the last order that was made. */
   declare lastOrder: number;
   /** Orders denied during this event that the strategy has not been told of yet. */
   declare readonly denied: Order[];
   declare readonly effects: Effect[];
+  /** Instruments in which only reducing orders are allowed, with the reason. */
+  declare readonly reducing: Map<number, string>;
+  /** Rises with each change that only a saved state remembers: no report tells of it again. */
+  declare stateVersion: number;
   declare readonly lastPriceTimes: Float64Array;
   declare now: number;
   declare tradingState: TradingState;
@@ -41,6 +51,8 @@ export class Books implements RiskContext {
     this.lastOrder = 0;
     this.denied = [];
     this.effects = [];
+    this.reducing = new Map();
+    this.stateVersion = 0;
     this.lastPriceTimes = new Float64Array(portfolio.instruments.length).fill(Number.NaN);
     this.now = Number.NaN;
     this.tradingState = tradingState;
@@ -59,6 +71,7 @@ export class Books implements RiskContext {
   retire(order: Order): void {
     this.openOrders.delete(order.sequence);
     if (order.status !== 'CANCELED' && order.status !== 'EXPIRED') {
+      this.#done[order.sequence & (DONE - 1)] = order.sequence;
       if (this.ended.size > 0) this.ended.delete(order.sequence);
       return;
     }
@@ -68,6 +81,27 @@ export class Books implements RiskContext {
       this.ended.delete(oldest);
       break;
     }
+  }
+
+  /** An order that ended a short while ago. */
+  endedOrder(sequence: number): Order | undefined {
+    const order = this.ended.get(sequence);
+    return order !== undefined && this.keepsEnded(order) ? order : undefined;
+  }
+
+  /** Whether an ended order is still kept. */
+  keepsEnded(order: Order): boolean {
+    return !(order.updatedTime < this.now - KEEP_ENDED);
+  }
+
+  /** True for the number of an order that this bot has made. */
+  hasMade(sequence: number): boolean {
+    return sequence > 0 && sequence <= this.lastOrder;
+  }
+
+  /** True for an order that was filled whole or refused a short while ago: nothing more can be filled of it. */
+  isDone(sequence: number): boolean {
+    return this.#done[sequence & (DONE - 1)] === sequence;
   }
 
   lastPrice(instrument: number): number {

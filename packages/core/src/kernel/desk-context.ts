@@ -75,12 +75,12 @@ export class DeskContext implements StrategyContext {
     return this.#entry.submit(request, decision);
   }
 
-  cancel(order: number): void {
-    this.#entry.cancel(order);
+  cancel(order: number, decision: Decision | null = null): void {
+    this.#entry.cancel(order, decision);
   }
 
-  modify(order: number, change: OrderChange): void {
-    this.#entry.modify(order, change);
+  modify(order: number, change: OrderChange, decision: Decision | null = null): void {
+    this.#entry.modify(order, change, decision);
   }
 
   close(instrument: number, decision: Decision): number {

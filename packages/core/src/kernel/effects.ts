@@ -1,3 +1,4 @@
+import type { Decision } from '../orders/decision.ts';
 import type { Order } from '../orders/order.ts';
 import type { RiskApproved } from '../risk/risk-engine.ts';
 import type { EmittedSignal } from '../strategy/signal.ts';
@@ -13,6 +14,8 @@ export interface SubmitOrder {
 export interface CancelOrder {
   readonly kind: 'cancel';
   readonly order: Order;
+  /** Why, when the strategy said so. */
+  readonly decision: Decision | null;
 }
 
 /** Ask the venue for new terms; raw units, 0 = unchanged. */
@@ -22,6 +25,8 @@ export interface ModifyOrder {
   readonly quantity: bigint;
   readonly limitPrice: bigint;
   readonly triggerPrice: bigint;
+  /** Why, when the strategy said so. */
+  readonly decision: Decision | null;
 }
 
 /** Send a timer event at `time` (ms); the kernel's earliest wish, replacing the one before. Infinity = none. */

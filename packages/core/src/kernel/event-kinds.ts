@@ -21,6 +21,9 @@ export const EVENT_KINDS = [
   'Logged',
   'TradingStateChanged',
   'StrategyFailed',
+  'ExternalFill',
+  'TransferBooked',
+  'InstrumentStateChanged',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -47,4 +50,7 @@ export const EVENT: { readonly [K in EventKind]: number } = Object.freeze({
   Logged: 18,
   TradingStateChanged: 19,
   StrategyFailed: 20,
+  ExternalFill: 21,
+  TransferBooked: 22,
+  InstrumentStateChanged: 23,
 });

@@ -2,6 +2,7 @@ import type { Order } from '../orders/order.ts';
 import type { Decision } from '../orders/decision.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../orders/order-types.ts';
 import type { FillReport } from '../orders/fill-report.ts';
+import type { ExternalFillReport } from '../orders/reports.ts';
 import type { RoundTrip } from '../positions/round-trip.ts';
 import { FloatRows, IntegerColumn, Uint32Rows } from './chunks.ts';
 import { DecisionLog } from './decision-log.ts';
@@ -17,7 +18,7 @@ export interface LoggedEvent {
   readonly instrument: number;
   /** Sequence of the order; 0 = none. */
   readonly order: number;
-  /** OrderInitialized: terms. OrderFilled: quantity, price, commission, value. All raw. */
+  /** OrderInitialized: terms. OrderFilled, ExternalFill: quantity, price, commission, value. All raw. */
   readonly amounts: readonly [bigint, bigint, bigint, bigint];
   readonly flags: number;
   /** Row in `decisions` or `trips`, or −1. */
@@ -43,9 +44,16 @@ export class EventLog {
     return this.#times.length;
   }
 
-  /** An event that carries no amounts. */
-  note(kind: number, time: number, instrument: number, order: number, text: string): void {
-    this.#push(kind, time, instrument, order, 0, -1, 0, text);
+  /** An event that carries no amounts; `row` is that of its decision, −1 = none. */
+  note(
+    kind: number,
+    time: number,
+    instrument: number,
+    order: number,
+    text: string,
+    row: number = -1,
+  ): void {
+    this.#push(kind, time, instrument, order, 0, row, 0, text);
   }
 
   append(
@@ -141,6 +149,23 @@ export class EventLog {
       flags,
       counted ? id : -1,
       counted ? '' : id,
+    );
+  }
+
+  /** An execution without an order. Flags: 1 sold, and from 8 on the place of the commission's currency. */
+  filledExternally(report: ExternalFillReport, currency: number): void {
+    this.append(
+      EVENT.ExternalFill,
+      report.time,
+      report.instrument,
+      0,
+      report.quantity,
+      report.price,
+      report.commission.raw,
+      report.value,
+      (report.side === 'BUY' ? 0 : 1) | (currency << 3),
+      -1,
+      `${report.reason}: ${report.tradeId}`,
     );
   }
 

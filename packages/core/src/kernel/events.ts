@@ -19,6 +19,17 @@ export interface SetTradingState {
   readonly time: number;
 }
 
+/** REDUCING: only orders that make the position in this instrument smaller, as while it is in quarantine. */
+export interface SetInstrumentState {
+  readonly kind: 'set-instrument-state';
+  /** Position of the instrument in the kernel's list. */
+  readonly instrument: number;
+  readonly state: 'ACTIVE' | 'REDUCING';
+  /** For a person: it stands in every denial. */
+  readonly reason: string;
+  readonly time: number;
+}
+
 /** Begin and end of a run. */
 export interface LifecycleCommand {
   readonly kind: 'start' | 'stop';
@@ -35,4 +46,5 @@ export type KernelEvent =
   | VenueReport
   | ExternalSignal
   | SetTradingState
+  | SetInstrumentState
   | LifecycleCommand;

@@ -10,7 +10,7 @@ import type { TradingState } from '../risk/trading-state.ts';
 import type { Json } from '../strategy/json.ts';
 import type { Books } from './books.ts';
 
-/** A working order, saved: integers as text. */
+/** An order, saved: integers as text. */
 export interface OrderState {
   readonly sequence: number;
   readonly instrument: number;
@@ -52,6 +52,10 @@ export interface BooksState {
   readonly prices: readonly (number | null)[];
   readonly priceTimes: readonly (number | null)[];
   readonly orders: readonly OrderState[];
+  /** Orders that ended a short while ago and may still be filled, oldest first. */
+  readonly ended: readonly OrderState[];
+  /** Instruments in which only reducing orders are allowed, with the reason. */
+  readonly reducing: readonly (readonly [instrument: number, reason: string])[];
 }
 
 /** A whole kernel, saved as plain JSON. */
@@ -85,6 +89,8 @@ export function saveBooks(books: Books): BooksState {
     prices: Array.from(books.portfolio.lastPrice, orNull),
     priceTimes: Array.from(books.lastPriceTimes, orNull),
     orders: [...books.openOrders.values()].map(saveOrder),
+    ended: [...books.ended.values()].filter((order) => books.keepsEnded(order)).map(saveOrder),
+    reducing: [...books.reducing],
   };
 }
 
@@ -111,6 +117,10 @@ export function restoreBooks(books: Books, state: BooksState): void {
   books.portfolio.refresh();
   books.openOrders.clear();
   for (const saved of state.orders) books.openOrders.add(restoreOrder(books, saved));
+  books.ended.clear();
+  for (const saved of state.ended) books.ended.set(saved.sequence, restoreOrder(books, saved));
+  books.reducing.clear();
+  for (const [instrument, reason] of state.reducing) books.reducing.set(instrument, reason);
 }
 
 function saveOrder(order: Order): OrderState {

@@ -4,6 +4,7 @@ import { formatTime } from '../model/time-text.ts';
 import type { BookSnapshot, QuoteTick, TradeTick } from '../model/ticks.ts';
 import type { Order } from '../orders/order.ts';
 import type { FillReport } from '../orders/fill-report.ts';
+import type { ExternalFillReport, TransferReport } from '../orders/reports.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import { SequenceIds } from '../ports/ids.ts';
 import { SeededRng } from '../ports/rng.ts';
@@ -16,7 +17,7 @@ import { DeskContext } from './desk-context.ts';
 import type { Effect } from './effects.ts';
 import { EVENT } from './event-kinds.ts';
 import { EventLog } from './event-log.ts';
-import type { KernelEvent, SetTradingState } from './events.ts';
+import type { KernelEvent, SetInstrumentState, SetTradingState } from './events.ts';
 import { type KernelState, restoreBooks, saveBooks } from './kernel-state.ts';
 import { OrderEntry } from './order-entry.ts';
 import { ReportFold } from './report-fold.ts';
@@ -106,6 +107,15 @@ export class Kernel {
   }
 
   /**
+   * Rises when something has changed that must survive a restart and that the account's own events do not tell
+   * again: trading and instrument states, begin and end of a risk day, the peak of a drawdown, pauses. Whoever
+   * hosts the kernel keeps its state when this has risen. It begins anew with each kernel: compare, do not keep.
+   */
+  get stateVersion(): number {
+    return this.books.stateVersion + this.#risk.stateVersion;
+  }
+
+  /**
    * Takes one event and gives back what is to be done. The array is reused: act on it before the next call.
    *
    * @throws NightdeskError `STRATEGY_FAILED` when the strategy throws (the bot is HALTED from then on), and
@@ -146,6 +156,12 @@ export class Kernel {
         books.advance(event.time);
         this.#fold.funding(event);
         break;
+      case 'external-fill':
+        this.#onExternalFill(event);
+        break;
+      case 'transfer':
+        this.#onTransfer(event);
+        break;
       case 'trade':
         this.#onTrade(event);
         break;
@@ -165,6 +181,9 @@ export class Kernel {
         break;
       case 'set-trading-state':
         this.#setTradingState(event);
+        break;
+      case 'set-instrument-state':
+        this.#setInstrumentState(event);
         break;
       case 'start':
         books.advance(event.time);
@@ -250,6 +269,10 @@ export class Kernel {
     const books = this.books;
     books.advance(report.time);
     const order = this.#fold.orderOf(report);
+    if (order === null) {
+      this.#onLateFill(report);
+      return;
+    }
     const trip = this.#fold.fill(report, order);
     if (trip !== null) this.#risk.onRoundTrip(trip, books);
     if (this.#strategy.onFill !== undefined) {
@@ -259,6 +282,48 @@ export class Kernel {
         this.#fail('onFill', error);
       }
     }
+  }
+
+  /** A fill of an order of ours that is not kept any more. */
+  #onLateFill(report: FillReport): void {
+    const trip = this.#fold.lateFill(report);
+    if (trip !== null) this.#risk.onRoundTrip(trip, this.books);
+    const { instrument, side, commission, commissionValue, tradeId, time } = report;
+    this.#tellExternalFill({
+      kind: 'external-fill',
+      instrument,
+      side,
+      price: report.rawPrice,
+      quantity: report.rawQuantity,
+      value: report.rawValue,
+      commission,
+      commissionValue,
+      tradeId,
+      reason: 'external',
+      time,
+    });
+  }
+
+  #onExternalFill(report: ExternalFillReport): void {
+    this.books.advance(report.time);
+    const trip = this.#fold.externalFill(report);
+    if (trip !== null) this.#risk.onRoundTrip(trip, this.books);
+    this.#tellExternalFill(report);
+  }
+
+  #tellExternalFill(report: ExternalFillReport): void {
+    if (this.#strategy.onExternalFill === undefined) return;
+    this.#guard('onExternalFill', () => this.#strategy.onExternalFill?.(report, this.#context));
+  }
+
+  #onTransfer(report: TransferReport): void {
+    const books = this.books;
+    books.advance(report.time);
+    // What was won or lost until now is marked before the money moves.
+    if (this.#watchesMarks) this.#risk.onMark(books);
+    const before = books.portfolio.equity();
+    this.#fold.transfer(report);
+    this.#risk.onTransfer(before, books.portfolio.equity());
   }
 
   #onTrade(trade: TradeTick): void {
@@ -307,6 +372,7 @@ export class Kernel {
     books.advance(command.time);
     if (books.tradingState === command.state) return;
     books.tradingState = command.state;
+    books.stateVersion += 1;
     books.log.note(
       EVENT.TradingStateChanged,
       command.time,
@@ -314,6 +380,18 @@ export class Kernel {
       0,
       `${command.state}: ${command.reason}`,
     );
+  }
+
+  #setInstrumentState({ instrument, state, reason, time }: SetInstrumentState): void {
+    const books = this.books;
+    books.advance(time);
+    books.portfolio.position(instrument);
+    const present = books.reducing.get(instrument);
+    if (state === 'ACTIVE' ? present === undefined : present === reason) return;
+    if (state === 'ACTIVE') books.reducing.delete(instrument);
+    else books.reducing.set(instrument, reason);
+    books.stateVersion += 1;
+    books.log.note(EVENT.InstrumentStateChanged, time, instrument, 0, `${state}: ${reason}`);
   }
 
   #tellOrder(order: Order | null): void {
@@ -373,6 +451,7 @@ export class Kernel {
   #fail(callback: string, error: unknown): never {
     const books = this.books;
     books.tradingState = 'HALTED';
+    books.stateVersion += 1;
     this.#withdrawUnsent();
     const reason = error instanceof Error ? error.message : String(error);
     books.log.note(EVENT.StrategyFailed, books.now, 0, 0, `${callback}: ${reason}`);

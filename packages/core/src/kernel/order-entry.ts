@@ -49,7 +49,7 @@ export class OrderEntry {
     const books = this.#books;
     const order = this.#make(request, decision, 0);
     if (!order.isOpen) return order.sequence;
-    const verdict = this.#risk.decide(order, books);
+    const verdict = this.#risk.decide(order, books, request.then?.length ?? 0);
     if (!verdict.approved) {
       this.#deny(order, `${verdict.denial.code}: ${verdict.denial.reason}`);
       return order.sequence;
@@ -79,17 +79,18 @@ export class OrderEntry {
     );
   }
 
-  cancel(sequence: number): void {
+  cancel(sequence: number, decision: Decision | null): void {
     const { openOrders, effects, log, now } = this.#books;
     const order = openOrders.get(sequence);
     if (order === undefined || order.pendingAction === 'cancel') return;
     order.pendingAction = 'cancel';
-    log.note(EVENT.OrderPendingCancel, now, order.instrumentIndex, sequence, '');
-    effects.push({ kind: 'cancel', order });
+    const row = decision === null ? -1 : log.decisions.push(decision);
+    log.note(EVENT.OrderPendingCancel, now, order.instrumentIndex, sequence, '', row);
+    effects.push({ kind: 'cancel', order, decision });
   }
 
   /** Asks for new terms; what the gate or risk refuses is recorded, and the order works on as it was. */
-  modify(sequence: number, change: OrderChange): void {
+  modify(sequence: number, change: OrderChange, decision: Decision | null): void {
     const { openOrders, effects, log, now } = this.#books;
     const order = openOrders.get(sequence);
     if (order === undefined || order.pendingAction !== 'none') return;
@@ -112,10 +113,10 @@ export class OrderEntry {
       triggerPrice,
       0n,
       0,
-      -1,
+      decision === null ? -1 : log.decisions.push(decision),
       '',
     );
-    effects.push({ kind: 'modify', order, quantity, limitPrice, triggerPrice });
+    effects.push({ kind: 'modify', order, quantity, limitPrice, triggerPrice, decision });
   }
 
   /** The new terms, or why they are refused. */
@@ -196,7 +197,7 @@ export class OrderEntry {
     let broken = children.find((child) => !child.isOpen);
     for (const child of children) {
       if (broken !== undefined || !child.isOpen) break;
-      const verdict = this.#risk.decide(child, this.#books);
+      const verdict = this.#risk.decide(child, this.#books, children.length);
       if (verdict.approved) continue;
       this.#deny(child, `${verdict.denial.code}: ${verdict.denial.reason}`);
       broken = child;

@@ -3,9 +3,11 @@ import type { FillReport } from '../orders/fill-report.ts';
 import type { Order } from '../orders/order.ts';
 import type {
   ActionRejectedReport,
+  ExternalFillReport,
   FundingReport,
   OrderStatusReport,
   OrderUpdatedReport,
+  TransferReport,
 } from '../orders/reports.ts';
 import type { RoundTrip } from '../positions/round-trip.ts';
 import type { Books } from './books.ts';
@@ -106,6 +108,66 @@ export class ReportFold {
     return trip;
   }
 
+  /** Books a late fill of an order that is not kept any more: all but the order. */
+  lateFill(report: FillReport): RoundTrip | null {
+    const books = this.#books;
+    const taken = report.commission;
+    const trip = books.portfolio.applyFill(
+      report.instrument,
+      report.side,
+      report.rawQuantity,
+      report.rawValue,
+      taken,
+      report.commissionValue,
+      report.time,
+      report.order,
+    );
+    books.log.filled(report, books.portfolio.currencyIndex(taken.currency));
+    if (trip !== null) books.log.closed(trip);
+    return trip;
+  }
+
+  /** Books a fill that no order of ours made; gives back the round trip that it closed. */
+  externalFill(report: ExternalFillReport): RoundTrip | null {
+    const books = this.#books;
+    const taken = report.commission;
+    const closed = books.portfolio.applyFill(
+      report.instrument,
+      report.side,
+      report.quantity,
+      report.value,
+      taken,
+      report.commissionValue,
+      report.time,
+      0,
+    );
+    books.log.filledExternally(report, books.portfolio.currencyIndex(taken.currency));
+    if (closed === null) return null;
+    const trip = { ...closed, exitReason: report.reason };
+    books.log.closed(trip);
+    return trip;
+  }
+
+  /** Books money that came or went. */
+  transfer(report: TransferReport): void {
+    const books = this.#books;
+    const { amount, reason, time } = report;
+    books.portfolio.applyTransfer(amount);
+    books.log.append(
+      EVENT.TransferBooked,
+      time,
+      0,
+      0,
+      amount.raw,
+      0n,
+      0n,
+      0n,
+      0,
+      -1,
+      `${amount.currency.code} ${reason}`,
+    );
+  }
+
   funding(report: FundingReport): void {
     const books = this.#books;
     books.portfolio.applyFunding(report.instrument, report.amount);
@@ -124,17 +186,23 @@ export class ReportFold {
     );
   }
 
-  /** The order that a fill belongs to. @throws NightdeskError `ORDER_UNKNOWN` (halt). */
-  orderOf(report: FillReport): Order {
-    const { openOrders, ended } = this.#books;
-    return openOrders.get(report.order) ?? ended.get(report.order) ?? this.#unknown(report.order);
+  /**
+   * The order that a fill belongs to; null when it was one of ours and is not kept any more. What is known to be
+   * filled whole is filled no further.
+   *
+   * @throws NightdeskError `ORDER_UNKNOWN` (halt)
+   */
+  orderOf(report: FillReport): Order | null {
+    const books = this.#books;
+    const order = books.openOrders.get(report.order) ?? this.#past(report.order);
+    return order === null && books.isDone(report.order) ? this.#unknown(report.order) : order;
   }
 
   /** An order that has ended and may still be filled late; null when it was ours and is done for good. */
   #past(sequence: number): Order | null {
-    const order = this.#books.ended.get(sequence);
+    const order = this.#books.endedOrder(sequence);
     if (order !== undefined) return order;
-    return sequence > 0 && sequence <= this.#books.lastOrder ? null : this.#unknown(sequence);
+    return this.#books.hasMade(sequence) ? null : this.#unknown(sequence);
   }
 
   #unknown(sequence: number): never {

@@ -1,10 +1,13 @@
 import type { RoundTrip } from '../positions/round-trip.ts';
 import { FloatRows, IntegerColumn } from './chunks.ts';
 
-/** Numbers in a row: instrument × 2 + (1 when short), entry order, exit order, entry time, exit time. */
+/** Numbers in a row: instrument × 8 + exit reason × 2 + (1 when short), entry order, exit order, entry time, exit time. */
 const ROW = 5;
 /** Exact amounts in a row: quantity, entry value, exit value, fees, funding, PnL. */
 const AMOUNTS = 6;
+
+/** Exit reasons by their number in a row. */
+const REASONS: readonly RoundTrip['exitReason'][] = ['', 'manual', 'liquidation', 'external'];
 
 /** Closed trades in rows of numbers: a trade is a row here and an object only when somebody asks. */
 export class RoundTripLog {
@@ -20,7 +23,8 @@ export class RoundTripLog {
     const row = this.#numbers.length;
     const at = this.#numbers.offset(row);
     const cells = this.#numbers.add();
-    cells[at] = trip.instrument * 2 + (trip.side === 'LONG' ? 0 : 1);
+    const reason = trip.exitReason === '' ? 0 : REASONS.indexOf(trip.exitReason);
+    cells[at] = trip.instrument * 8 + reason * 2 + (trip.side === 'LONG' ? 0 : 1);
     cells[at + 1] = trip.entryOrder;
     cells[at + 2] = trip.exitOrder;
     cells[at + 3] = trip.entryTime;
@@ -40,7 +44,7 @@ export class RoundTripLog {
     const amount = (column: number): bigint => this.#amounts.at(row * AMOUNTS + column);
     const head = number(0);
     return {
-      instrument: Math.floor(head / 2),
+      instrument: Math.floor(head / 8),
       side: head % 2 === 0 ? 'LONG' : 'SHORT',
       quantity: amount(0),
       entryValue: amount(1),
@@ -52,6 +56,7 @@ export class RoundTripLog {
       exitTime: number(4),
       entryOrder: number(1),
       exitOrder: number(2),
+      exitReason: REASONS[Math.floor(head / 2) % 4] ?? '',
     };
   }
 }

@@ -108,6 +108,7 @@ export class PlayedDesk implements VenueAccount {
         onTimer: (name, context) => strategy.onTimer?.(name, context),
         onSignal: (signal, context) => strategy.onSignal?.(signal, context),
         onFill: (fill, of, context) => strategy.onFill?.(fill, of, context),
+        onExternalFill: (fill, context) => strategy.onExternalFill?.(fill, context),
         onOrder: (of, context) => strategy.onOrder?.(of, context),
         saveState: () => strategy.saveState?.() ?? null,
         restoreState: (state) => strategy.restoreState?.(state),

@@ -1,4 +1,5 @@
 import type { Money } from '../money/money.ts';
+import type { Side } from '../model/ticks.ts';
 import type { FillReport } from './fill-report.ts';
 
 /** The venue's word on the state of an order. */
@@ -40,10 +41,44 @@ export interface FundingReport {
   readonly time: number;
 }
 
+/** Why a fill that no order of ours made has happened. */
+export type ExternalFillReason = 'manual' | 'liquidation' | 'external';
+
+/** An execution that changes this bot's position and belongs to no order of its own. Amounts are raw integers. */
+export interface ExternalFillReport {
+  readonly kind: 'external-fill';
+  /** Position of the instrument in the kernel's list. */
+  readonly instrument: number;
+  readonly side: Side;
+  readonly price: bigint;
+  /** Positive. */
+  readonly quantity: bigint;
+  /** price × quantity in the settlement currency, as `Instrument.valueRaw` gives it. */
+  readonly value: bigint;
+  /** What the venue took. Positive: paid; negative: a rebate. */
+  readonly commission: Money;
+  /** The commission's worth in the settlement currency. */
+  readonly commissionValue: Money;
+  readonly tradeId: string;
+  readonly reason: ExternalFillReason;
+  readonly time: number;
+}
+
+/** Money that came to the bot (positive) or left it (negative) without a trade. */
+export interface TransferReport {
+  readonly kind: 'transfer';
+  readonly amount: Money;
+  /** In a word, such as `allocation`. */
+  readonly reason: string;
+  readonly time: number;
+}
+
 /** Facts from the venue about this bot's orders and money. */
 export type VenueReport =
   | OrderStatusReport
   | OrderUpdatedReport
   | ActionRejectedReport
   | FillReport
-  | FundingReport;
+  | ExternalFillReport
+  | FundingReport
+  | TransferReport;

@@ -198,6 +198,13 @@ export class Portfolio {
     this.#note(index);
   }
 
+  /** Books money that came (positive) or went (negative) without a trade. */
+  applyTransfer(amount: Money): void {
+    this.balance(amount.currency).add(amount.raw);
+    // It may be a coin that an instrument holds.
+    this.refresh();
+  }
+
   /** True while any position is open. */
   get isInvested(): boolean {
     return this.#open > 0;

@@ -323,6 +323,7 @@ export class Position {
       exitTime: time,
       entryOrder: this.#entryOrder,
       exitOrder: order,
+      exitReason: '',
     };
     this.#entryQuantity = 0n;
     this.#entryValue = 0n;

@@ -1,3 +1,5 @@
+import type { ExternalFillReason } from '../orders/reports.ts';
+
 /**
  * A closed trade: from flat to flat or to a flip. Quantities and values are raw units of the instrument
  * and its settlement currency.
@@ -18,7 +20,9 @@ export interface RoundTrip {
   readonly pnl: bigint;
   readonly entryTime: number;
   readonly exitTime: number;
-  /** Sequence of the first entry order and of the order that closed it. */
+  /** Sequence of the first entry order and of the order that closed it; 0 = none of ours. */
   readonly entryOrder: number;
   readonly exitOrder: number;
+  /** Why it was closed by no order of ours; "" when one of ours did. */
+  readonly exitReason: ExternalFillReason | '';
 }

@@ -82,7 +82,7 @@ describe('MaxOpenOrders', () => {
     expect(desk.verdict(check)).toBe('ok');
     const second = desk.work({ type: 'LIMIT', limitPrice: 91 });
     expect(desk.verdict(check)).toBe('RISK_OPEN_ORDERS');
-    expect(check.check(second, desk)).toBeNull();
+    expect(check.check(second, desk, 0)).toBeNull();
     expect(desk.verdict(check, { side: 'SELL', reduceOnly: true })).toBe('ok');
   });
 });

@@ -7,10 +7,14 @@ import { isReducing } from './order-exposure.ts';
 import type { Denial, RiskCheck, RiskContext } from './risk-context.ts';
 import { fieldsOf, finiteOrNull, numberOr } from './saved-state.ts';
 
+/** A peak that rose by this share of the allowed fall is worth keeping at once; less is kept with the next state. */
+const WORTH_KEEPING = 0.05;
+
 /**
  * Once equity has fallen so many per cent from its peak, nothing is opened any more; or, with a pause, nothing
  * until it is over, when the peak is counted anew. Equity recovers no drawdown while nothing is held, so without
- * a pause a person must start the bot afresh. Reducing orders pass.
+ * a pause a person must start the bot afresh. Money that comes or goes scales the peak: a share lost stays that
+ * share. Reducing orders pass.
  */
 export class MaxDrawdown implements RiskCheck {
   readonly name: string = 'max-drawdown';
@@ -19,6 +23,12 @@ export class MaxDrawdown implements RiskCheck {
   #peak: number = Number.NEGATIVE_INFINITY;
   #stopped = false;
   #stoppedUntil: number = Number.POSITIVE_INFINITY;
+  /** A peak above this is new enough to be kept. */
+  #keepAbove: number = Number.NEGATIVE_INFINITY;
+  /** Equity before a transfer that could not be valued yet; NaN = there was none. */
+  #unvalued: number = Number.NaN;
+  /** @see RiskCheck.stateVersion */
+  stateVersion: number = 0;
 
   /** @param pause in milliseconds; left out = for good. @throws NightdeskError `RISK_SETTINGS`. */
   constructor(percent: number, pause?: number) {
@@ -46,16 +56,30 @@ export class MaxDrawdown implements RiskCheck {
     const equity = context.portfolio.equity();
     // An equity that is not known (NaN) is no fact about a drawdown.
     if (!Number.isFinite(equity)) return;
+    if (!Number.isNaN(this.#unvalued)) this.onTransfer(this.#unvalued, equity);
     if (this.#stopped) {
       if (context.now < this.#stoppedUntil) return;
       this.#stopped = false;
       this.#stoppedUntil = Number.POSITIVE_INFINITY;
-      this.#peak = equity;
+      this.#setPeak(equity);
     }
-    if (equity > this.#peak) this.#peak = equity;
-    if (equity > this.#peak * (1 - this.#percent / 100)) return;
+    if (equity > this.#peak) {
+      this.#peak = equity;
+      if (equity > this.#keepAbove) this.#setPeak(equity);
+    }
+    // Without money there is nothing to lose: a bot that was given none yet must not begin stopped.
+    if (equity > this.#peak * (1 - this.#percent / 100) || this.#peak <= 0) return;
     this.#stopped = true;
     this.#stoppedUntil = context.now + this.#pause;
+    this.stateVersion += 1;
+  }
+
+  onTransfer(before: number, after: number): void {
+    const from = Number.isNaN(this.#unvalued) ? before : this.#unvalued;
+    this.#unvalued = Number.isFinite(after) ? Number.NaN : from;
+    if (!Number.isFinite(after) || !Number.isFinite(from) || !Number.isFinite(this.#peak)) return;
+    if (this.#peak <= 0) this.#setPeak(after);
+    else this.#setPeak(from > 0 ? (this.#peak * after) / from : this.#peak + after - from);
   }
 
   save(): Json {
@@ -63,13 +87,21 @@ export class MaxDrawdown implements RiskCheck {
       peak: finiteOrNull(this.#peak),
       stopped: this.#stopped,
       stoppedUntil: finiteOrNull(this.#stoppedUntil),
+      unvalued: finiteOrNull(this.#unvalued),
     };
   }
 
   restore(state: Json): void {
-    const { peak, stopped, stoppedUntil } = fieldsOf(state);
-    this.#peak = numberOr(peak, Number.NEGATIVE_INFINITY);
+    const { peak, stopped, stoppedUntil, unvalued } = fieldsOf(state);
+    this.#setPeak(numberOr(peak, Number.NEGATIVE_INFINITY));
     this.#stopped = stopped === true;
     this.#stoppedUntil = numberOr(stoppedUntil, Number.POSITIVE_INFINITY);
+    this.#unvalued = numberOr(unvalued, Number.NaN);
+  }
+
+  #setPeak(peak: number): void {
+    this.#peak = peak;
+    this.#keepAbove = peak * (1 + (this.#percent / 100) * WORTH_KEEPING);
+    this.stateVersion += 1;
   }
 }

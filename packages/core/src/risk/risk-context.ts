@@ -9,6 +9,8 @@ export interface RiskContext {
   /** Time of the event being processed, ms. */
   readonly now: number;
   readonly tradingState: TradingState;
+  /** Instruments in which only reducing orders are allowed, with the reason. */
+  readonly reducing: ReadonlyMap<number, string>;
   readonly portfolio: Portfolio;
   /** Bars before the strategy's warm-up is over allow no orders. */
   readonly isWarm: boolean;
@@ -33,14 +35,25 @@ export interface Denial {
 /** One rule. Checks are small, keep what they must remember themselves, and never throw. */
 export interface RiskCheck {
   readonly name: string;
-  /** Null when nothing speaks against the order. */
-  check(order: Order, context: RiskContext): Denial | null;
+  /**
+   * Null when nothing speaks against the order.
+   *
+   * @param companions how many orders are sent together with it, none of which works yet
+   */
+  check(order: Order, context: RiskContext, companions: number): Denial | null;
+  /** Rises when something has changed that must outlive a restart and that no report tells again. */
+  readonly stateVersion?: number;
   /** Called once for each order that all checks approved. */
   onApproved?(order: Order, context: RiskContext): void;
   /** Called for each round trip that a fill closed. */
   onRoundTrip?(trip: RoundTrip, context: RiskContext): void;
   /** Called whenever a price was marked: once a bar or tick. */
   onMark?(context: RiskContext): void;
+  /**
+   * Called when money came or went: neither profit nor loss. Equity just before and after it, at the same
+   * prices; NaN where that is not known.
+   */
+  onTransfer?(before: number, after: number): void;
   /** What must outlive a restart, as plain JSON. */
   save?(): Json;
   /** Takes up what `save` gave. */

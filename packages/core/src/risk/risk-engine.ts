@@ -27,18 +27,29 @@ export class RiskEngine {
     this.watchesMarks = checks.some((check) => check.onMark !== undefined);
   }
 
-  /** The first denial, or null. Used where no order is sent, such as a preview. */
-  examine(order: Order, context: RiskContext): Denial | null {
+  /** Rises when a check has something new that must outlive a restart and that no report tells again. */
+  get stateVersion(): number {
+    let sum = 0;
+    for (const check of this.checks) sum += check.stateVersion ?? 0;
+    return sum;
+  }
+
+  /**
+   * The first denial, or null. Used where no order is sent, such as a preview.
+   *
+   * @param companions how many orders are sent together with it
+   */
+  examine(order: Order, context: RiskContext, companions: number = 0): Denial | null {
     for (const check of this.checks) {
-      const denial = check.check(order, context);
+      const denial = check.check(order, context, companions);
       if (denial !== null) return denial;
     }
     return null;
   }
 
   /** Decides, and lets the checks remember an approval. */
-  decide(order: Order, context: RiskContext): RiskVerdict {
-    const denial = this.examine(order, context);
+  decide(order: Order, context: RiskContext, companions: number = 0): RiskVerdict {
+    const denial = this.examine(order, context, companions);
     if (denial !== null) return { approved: false, denial };
     for (const check of this.#watchers) check.onApproved?.(order, context);
     // The brand has no value of its own: this is the one place that may add it.
@@ -53,6 +64,11 @@ export class RiskEngine {
   /** Tells the checks of a new price. */
   onMark(context: RiskContext): void {
     for (const check of this.checks) check.onMark?.(context);
+  }
+
+  /** Tells the checks of money that came or went; equity before and after it. */
+  onTransfer(before: number, after: number): void {
+    for (const check of this.checks) check.onTransfer?.(before, after);
   }
 
   /** What the checks must remember, by name. */

@@ -17,6 +17,7 @@ export class TestDesk implements RiskContext {
   isWarm: boolean = true;
   readonly portfolio: Portfolio;
   readonly openOrders: Map<number, Order> = new Map();
+  readonly reducing: Map<number, string> = new Map();
   readonly priceTimes: number[];
   #sequence: number = 0;
 
@@ -81,7 +82,7 @@ export class TestDesk implements RiskContext {
     request: Partial<OrderRequest> = {},
     options: OrderOptions = {},
   ): Denial | null {
-    return check.check(this.order(request, options), this);
+    return check.check(this.order(request, options), this, 0);
   }
 }
 
@@ -115,5 +116,6 @@ export function closedTrade(pnl: bigint, exitTime: number, instrument = 0): Roun
     exitTime,
     entryOrder: 1,
     exitOrder: 2,
+    exitReason: '',
   };
 }

@@ -3,7 +3,10 @@ import { deny } from './denial.ts';
 import { isReducing } from './order-exposure.ts';
 import type { Denial, RiskCheck, RiskContext } from './risk-context.ts';
 
-/** HALTED sends nothing; REDUCING only what makes a position smaller; before the warm-up's end nothing. */
+/**
+ * HALTED sends nothing; REDUCING only what makes a position smaller, in all instruments or in one; before the
+ * warm-up's end nothing is opened.
+ */
 export class TradingStateCheck implements RiskCheck {
   readonly name: string = 'trading-state';
 
@@ -21,6 +24,14 @@ export class TradingStateCheck implements RiskCheck {
         'only orders that make a position smaller are allowed now',
       );
     }
-    return null;
+    const { reducing } = context;
+    if (reducing.size === 0) return null;
+    const reason = reducing.get(order.instrumentIndex);
+    if (reason === undefined || isReducing(order, context)) return null;
+    return deny(
+      this.name,
+      'RISK_QUARANTINE',
+      `only orders that make the position in ${order.instrument.symbol} smaller are allowed now: ${reason}`,
+    );
   }
 }

@@ -43,10 +43,10 @@ export interface StrategyContext {
    * a limit of risk, the venue's rules) becomes a DENIED order with the reason, never an exception.
    */
   submit(request: OrderRequest, decision: Decision): number;
-  /** Asks the venue to cancel a working order; nothing happens when it is done already. */
-  cancel(order: number): void;
-  /** Asks the venue to change a working order. */
-  modify(order: number, change: OrderChange): void;
+  /** Asks the venue to cancel a working order; nothing happens when it is done already. The decision says why. */
+  cancel(order: number, decision?: Decision): void;
+  /** Asks the venue to change a working order. The decision says why. */
+  modify(order: number, change: OrderChange, decision?: Decision): void;
   /** A reduce-only market order for all that is held; 0 when flat. */
   close(instrument: number, decision: Decision): number;
   /** Says what would be done without doing it. */

@@ -2,6 +2,7 @@ import type { Bar } from '../model/bar.ts';
 import type { BookSnapshot, QuoteTick, TradeTick } from '../model/ticks.ts';
 import type { FillReport } from '../orders/fill-report.ts';
 import type { Order } from '../orders/order.ts';
+import type { ExternalFillReport } from '../orders/reports.ts';
 import type { Json } from './json.ts';
 import type { ExternalSignal } from './signal.ts';
 import type { StrategyContext } from './strategy-context.ts';
@@ -18,6 +19,11 @@ export interface Strategy {
   onSignal?(signal: ExternalSignal, context: StrategyContext): void;
   /** A fill of one of this bot's orders, already booked in its position. */
   onFill?(fill: FillReport, order: Order, context: StrategyContext): void;
+  /**
+   * A fill that belongs to no order that is known here, already booked in the position: a person's trade, a
+   * liquidation, or the late fill of an order that ended long ago.
+   */
+  onExternalFill?(fill: ExternalFillReport, context: StrategyContext): void;
   /** Any other change of an order, already applied: accepted, rejected, denied, cancelled, expired, triggered. */
   onOrder?(order: Order, context: StrategyContext): void;
   onStop?(context: StrategyContext): void;

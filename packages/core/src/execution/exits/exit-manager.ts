@@ -3,6 +3,7 @@ import type { QuoteTick, TradeTick } from '../../model/ticks.ts';
 import type { Decision } from '../../orders/decision.ts';
 import type { FillReport } from '../../orders/fill-report.ts';
 import type { Order } from '../../orders/order.ts';
+import type { ExternalFillReport } from '../../orders/reports.ts';
 import type { Position } from '../../positions/position.ts';
 import { fieldsOf, finiteOrNull, numberOr } from '../../risk/saved-state.ts';
 import type { Json } from '../../strategy/json.ts';
@@ -22,7 +23,7 @@ export interface ExitManagerInit extends ExitPlanInit {
 
 /**
  * An exit plan in the hands of a strategy. The strategy owns one for each instrument, hands its own
- * callbacks on (`onBar`, `onFill`, `onOrder`, `onTimer`, at least) and sends entries only; every exit of
+ * callbacks on (`onBar`, `onFill`, `onExternalFill`, `onOrder`, `onTimer`, at least) and sends entries only; every exit of
  * the instrument is the manager's, `leave` included.
  */
 export class ExitManager {
@@ -86,6 +87,13 @@ export class ExitManager {
     const position = heldPosition(context.position(this.#index));
     const price = fill.price.toNumber();
     this.#process({ kind: 'fill', time: context.now, order, position, price }, context);
+  }
+
+  /** A fill that no order of ours made: from now on what is held then is guarded. */
+  onExternalFill({ instrument }: ExternalFillReport, context: StrategyContext): void {
+    if (instrument !== this.#index) return;
+    const position = heldPosition(context.position(this.#index));
+    this.#process({ kind: 'position', time: context.now, position }, context);
   }
 
   onOrder(order: Order, context: StrategyContext): void {
@@ -165,10 +173,10 @@ export class ExitManager {
       case 'replace':
         return this.#replace(action, context);
       case 'cancel':
-        context.cancel(action.order);
+        context.cancel(action.order, action.decision);
         return null;
       case 'stop-entering':
-        this.#stopEntering(context);
+        this.#stopEntering(action.decision, context);
         return null;
       case 'alert':
         context.log(action.level, action.text);
@@ -196,22 +204,23 @@ export class ExitManager {
 
   #replace(action: ReplaceExit, context: StrategyContext): ExitEvent | null {
     const { instrument } = context.position(this.#index);
-    const { order, quantity, limitPrice, triggerPrice } = action;
-    context.modify(order, {
+    const { order, quantity, limitPrice, triggerPrice, decision } = action;
+    const change = {
       quantity: instrument.quantityFromRaw(quantity),
       ...(limitPrice > 0n ? { limitPrice: instrument.priceFromRaw(limitPrice) } : {}),
       ...(triggerPrice > 0n ? { triggerPrice: instrument.priceFromRaw(triggerPrice) } : {}),
-    });
+    };
+    context.modify(order, change, decision);
     // The gate or risk may have said no; then nothing was sent.
     if (context.openOrders().get(order)?.pendingAction === 'modify') return null;
     return { kind: 'refused', time: context.now, slot: action.slot };
   }
 
-  #stopEntering(context: StrategyContext): void {
+  #stopEntering(decision: Decision, context: StrategyContext): void {
     const entering = directionOf(context.position(this.#index).quantity) > 0 ? 'BUY' : 'SELL';
     for (const order of [...context.openOrders().values()]) {
       if (order.instrumentIndex === this.#index && order.side === entering && !order.reduceOnly) {
-        context.cancel(order.sequence);
+        context.cancel(order.sequence, decision);
       }
     }
   }
