@@ -35,6 +35,11 @@ export class SimAccount {
     return this.#holdings.get(instrument)?.quantity ?? 0n;
   }
 
+  /** Value at which a contract position was entered, raw settlement currency. */
+  entryValue(instrument: Instrument): bigint {
+    return this.#holdings.get(instrument)?.entry ?? 0n;
+  }
+
   /** Books one execution and gives back the fee. */
   settle(
     instrument: Instrument,

@@ -83,6 +83,7 @@ export function positions(
       kind: 'position',
       instrument: instrument.id,
       quantity: books.account.position(instrument),
+      entryValue: books.account.entryValue(instrument),
     }))
     .filter(({ quantity }) => quantity !== 0n);
 }

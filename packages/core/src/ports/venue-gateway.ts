@@ -118,6 +118,11 @@ export interface PositionReport {
   readonly kind: 'position';
   readonly instrument: string;
   readonly quantity: bigint;
+  /**
+   * Value at which the venue carries it, raw settlement currency, never negative; left out where the venue does not
+   * say it exactly, and then the settlement balance cannot be compared while it is open.
+   */
+  readonly entryValue?: bigint;
 }
 
 /** Money that moved without a trade. Never a fill. */

@@ -4,7 +4,7 @@ import type { Instrument } from '../../model/instrument.ts';
 import type { AccountBooks } from '../events/books.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import { quantityText, rawQuantity } from '../events/order-text.ts';
-import { decimalText } from '../events/decimal-text.ts';
+import type { DecimalText } from '../events/decimal-text.ts';
 import { parseDecimal } from '../../money/decimal.ts';
 import type { OrderRecord } from '../events/records.ts';
 
@@ -107,11 +107,7 @@ export class OrderFamilies {
   }
 }
 
-function resized(
-  child: OrderRecord,
-  quantity: ReturnType<typeof decimalText>,
-  time: number,
-): OrderEvent {
+function resized(child: OrderRecord, quantity: DecimalText, time: number): OrderEvent {
   return {
     bot: child.bot,
     time,

@@ -1,3 +1,4 @@
+import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import type { LedgerReport, OrderReport, TradeReport } from '../../ports/venue-gateway.ts';
 import { compareHoldings, type ForeignHolding } from '../reconciliation/compare-holdings.ts';
 import { DifferenceWatch } from '../reconciliation/difference-watch.ts';
@@ -219,12 +220,23 @@ export class Reconciler {
       await journal.record(events, [], this.#reader.cursors);
       return true;
     };
-    if (!(await begin())) {
+    if (!(await this.#whenPossible(begin))) {
       this.#reader.forget(isNew ? [...names, LEDGER_LIST] : names);
       return false;
     }
     this.#isOpen = true;
     return true;
+  }
+
+  /** What can be tried again is no failure of the account. */
+  async #whenPossible(begin: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await begin();
+    } catch (error) {
+      if (!(error instanceof NightdeskError) || error.disposition !== 'retry') throw error;
+      this.#context.notify({ level: 'error', code: error.code, text: error.message });
+      return false;
+    }
   }
 
   async #tendOrders(): Promise<boolean> {

@@ -16,8 +16,6 @@ export class Restrictions {
   readonly #books: AccountBooks;
   readonly #hosts: ReadonlyMap<string, BotHost>;
   #restricted: ReadonlyMap<string, readonly string[]>;
-  /** Instruments that a bot was told are restricted, as `bot instrument`. */
-  readonly #told = new Set<string>();
 
   constructor(books: AccountBooks, hosts: ReadonlyMap<string, BotHost>) {
     this.#books = books;
@@ -62,10 +60,7 @@ export class Restrictions {
       if (effects.length > 0) wishes.push({ host, effects });
       for (const [id, { index }] of host.places) {
         const quarantines = this.#restricted.get(id);
-        const key = `${host.bot} ${id}`;
-        if ((quarantines !== undefined) === this.#told.has(key)) continue;
-        if (quarantines === undefined) this.#told.delete(key);
-        else this.#told.add(key);
+        if ((quarantines !== undefined) === host.kernel.books.reducing.has(index)) continue;
         const next = host.process({
           kind: 'set-instrument-state',
           instrument: index,
