@@ -10,7 +10,7 @@ import type {
 } from '@nightdesk/core/ports/account-store';
 import { loadBooks } from './books/load-books.ts';
 import { readRecords } from './books/book-sql.ts';
-import type { Connection, Steps } from './connection/connection.ts';
+import { type Connection, rowsOf, type Steps } from './connection/connection.ts';
 import { EMPTY_HEAD, type Batch, readHead } from './events/append.ts';
 import { readCursors, readState, readStateRows, stateRow } from './events/beside.ts';
 import { readEvents } from './events/read-events.ts';
@@ -64,6 +64,7 @@ class HeldAccount implements AccountStore {
 
   async load(): Promise<AccountSnapshot> {
     await this.#running;
+    await this.#connection.write(() => this.#settle());
     const snapshot = await this.#connection.read(() => this.#read());
     this.#head = snapshot.sequence;
     return snapshot;
@@ -95,6 +96,14 @@ class HeldAccount implements AccountStore {
       this.#waiting.push({ batch: { account: this.#account, events, beside }, resolve, reject });
       this.#running ??= this.#run();
     });
+  }
+
+  /**
+   * A writer that was killed in its commit may have left what the system holds and the disk does not: it can be read,
+   * and a power cut would take it. A write of its own brings it to the disk before anybody acts on it.
+   */
+  *#settle(): Steps<void> {
+    yield* rowsOf('update stream_heads set sequence = sequence where account = ?', this.#account);
   }
 
   *#read(): Steps<AccountSnapshot> {

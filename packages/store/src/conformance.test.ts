@@ -7,6 +7,7 @@ import { accountConformance } from './account-conformance.test-support.ts';
 import { doctorConformance } from './doctor-conformance.test-support.ts';
 import { eventConformance } from './events/event-conformance.test-support.ts';
 import { migrationConformance } from './migrations/migration-conformance.test-support.ts';
+import { upgradeConformance } from './migrations/upgrade-conformance.test-support.ts';
 import { postgresConformance } from './connection/postgres-conformance.test-support.ts';
 import { startPostgres, type TestServer } from './postgres-server.test-support.ts';
 
@@ -22,6 +23,7 @@ describe('SQLite', () => {
     return join(folder, `${count}.db`);
   };
   migrationConformance(create);
+  upgradeConformance(create);
   eventConformance(create);
   accountConformance(create);
   doctorConformance(create);
@@ -44,6 +46,7 @@ describe('PostgreSQL', () => {
     return server.create();
   };
   migrationConformance(create);
+  upgradeConformance(create);
   eventConformance(create);
   accountConformance(create);
   doctorConformance(create);

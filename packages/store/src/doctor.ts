@@ -1,8 +1,6 @@
 import { BOOK_KEYS, BOOK_TABLES, type BookTable } from '@nightdesk/core/execution/events/records';
-import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import { BOOK_COLUMNS, columnName } from './books/book-columns.ts';
-import { foldIntoTables } from './books/book-fold.ts';
-import type { BookSet } from './books/book-sql.ts';
+import { foldStream } from './books/fold-stream.ts';
 import {
   type DialectName,
   type Row,
@@ -13,8 +11,7 @@ import {
 } from './connection/connection.ts';
 import { EMPTY_HEAD, readHead } from './events/append.ts';
 import { readState, readStateRows } from './events/beside.ts';
-import { readAccounts, readRows } from './events/read-events.ts';
-import { storedEvent } from './events/stored-event.ts';
+import { readAccounts } from './events/read-events.ts';
 import { type ChainReport, verifyChain } from './events/verify-chain.ts';
 import { openStore } from './open-store.ts';
 
@@ -38,9 +35,6 @@ export interface DoctorReport {
   readonly difference: BookDifference | null;
   readonly healthy: boolean;
 }
-
-/** Events folded between two questions: bounds the memory, whatever the length of the streams. */
-const PAGE = 500;
 
 /**
  * Looks at every event, rebuilds all books from them in temporary tables and compares. It changes nothing, works
@@ -68,9 +62,13 @@ export async function doctor(place: string): Promise<DoctorReport> {
 export async function rebuildBooks(place: string): Promise<void> {
   const store = await openStore(place, { mustExist: true, statementTimeout: 0 });
   try {
+    const { dialect } = store.connection;
     await store.connection.write(function* () {
       for (const table of BOOK_TABLES) yield* rowsOf(`delete from ${columnName(table)}`);
-      for (const account of yield* readAccounts()) yield* foldStream(account, '');
+      for (const account of yield* readAccounts()) {
+        const failure = yield* foldStream(dialect, account, '');
+        if (failure !== null) throw failure.error;
+      }
     });
   } finally {
     await store.close();
@@ -82,7 +80,7 @@ function* examine(dialect: DialectName): Steps<DoctorReport> {
   for (const table of BOOK_TABLES) yield* createShadow(dialect, columnName(table));
   let difference: BookDifference | null = null;
   for (const account of yield* readAccounts()) {
-    difference ??= yield* foldStream(account, 'doctor_');
+    difference ??= yield* rebuild(dialect, account);
   }
   for (const table of BOOK_TABLES) difference ??= yield* firstDifference(table);
   difference ??= yield* firstBadState();
@@ -122,27 +120,13 @@ function* createShadow(dialect: DialectName, name: string): Steps<void> {
   yield* rowsOf(sql.replace(/^create table "?\w+"?/i, `create temp table doctor_${name}`));
 }
 
-/** Books a whole stream, page by page; gives back why it cannot be done, if so. */
-function* foldStream(account: string, set: BookSet): Steps<BookDifference | null> {
-  let next = 1;
-  for (;;) {
-    const rows = yield* readRows(account, next, Number.MAX_SAFE_INTEGER, PAGE);
-    try {
-      yield* foldIntoTables(
-        account,
-        rows.map((row) => storedEvent(row).event),
-        set,
-      );
-    } catch (error) {
-      if (set === '' || !(error instanceof NightdeskError)) throw error;
-      const last = next + rows.length - 1;
-      const text = `the events ${next} to ${last} of account ${account} cannot be booked: ${error.message}`;
-      return { table: '', account, key: `${next}-${last}`, column: '', text };
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return null;
-    next = last.sequence + 1;
-  }
+/** Rebuilds the books of an account in the temporary tables; gives back what cannot be booked, if anything. */
+function* rebuild(dialect: DialectName, account: string): Steps<BookDifference | null> {
+  const failure = yield* foldStream(dialect, account, 'doctor_');
+  if (failure === null) return null;
+  const { from, to, error } = failure;
+  const text = `the events ${from} to ${to} of account ${account} cannot be booked: ${error.message}`;
+  return { table: '', account, key: `${from}-${to}`, column: '', text };
 }
 
 function* firstDifference(table: BookTable): Steps<BookDifference | null> {

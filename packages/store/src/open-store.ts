@@ -1,6 +1,7 @@
 import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
 import type { BookTable, BookTables } from '@nightdesk/core/execution/events/records';
 import { readRecords } from './books/book-sql.ts';
+import { buildMissingBooks } from './books/fold-stream.ts';
 import type { SqlValue } from './connection/connection.ts';
 import { openPostgres, type PostgresOptions } from './connection/postgres-connection.ts';
 import { openSqlite, type SqliteOptions } from './connection/sqlite-connection.ts';
@@ -42,6 +43,7 @@ export async function openStore(place: string, options: StoreOptions = {}): Prom
       }
       await migrate(connection);
     }
+    if (options.schema !== 'check') await buildMissingBooks(connection);
     return new Store(connection);
   } catch (error) {
     await connection.close();

@@ -3,9 +3,16 @@ import {
   type BookTable,
   type BookTables,
 } from '@nightdesk/core/execution/events/records';
-import { type Row, rowsOf, type SqlValue, type Steps } from '../connection/connection.ts';
+import {
+  type DialectName,
+  type Row,
+  rowsOf,
+  type SqlValue,
+  type Steps,
+} from '../connection/connection.ts';
+import { transposed } from '../connection/transposed.ts';
 import { storeError } from '../store-error.ts';
-import { BOOK_COLUMNS, columnName } from './book-columns.ts';
+import { BOOK_COLUMNS, columnName, type ColumnType } from './book-columns.ts';
 
 /** Which set of tables: '' the books themselves, or the temporary ones that the doctor rebuilds them in. */
 export type BookSet = '' | 'doctor_';
@@ -19,6 +26,8 @@ export interface BookSql {
   /** With the first so many key fields after the account: `select …`. */
   select(keys: number): string;
   readonly upsert: string;
+  /** As `upsert`, its values lists: of any number of records. PostgreSQL only. */
+  readonly upsertMany: string;
   readonly remove: string;
 }
 
@@ -41,6 +50,10 @@ export function bookSql(table: BookTable, set: BookSet = ''): BookSql {
     (_, count) =>
       `select ${columns.join(', ')} from ${full} where ${where(count)} order by ${keys.join(', ')}`,
   );
+  const update =
+    rest.length === 0
+      ? 'nothing'
+      : `update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`;
   const sql: BookSql = {
     table,
     name,
@@ -49,9 +62,11 @@ export function bookSql(table: BookTable, set: BookSet = ''): BookSql {
     upsert:
       `insert into ${full} (account, ${columns.join(', ')}) values (?${', ?'.repeat(columns.length)}) ` +
       `on conflict (account, ${keys.join(', ')}) do ` +
-      (rest.length === 0
-        ? 'nothing'
-        : `update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`),
+      update,
+    upsertMany:
+      `insert into ${full} (account, ${columns.join(', ')}) select ?, * from unnest(${arrays(table, fields)}) ` +
+      `on conflict (account, ${keys.join(', ')}) do ` +
+      update,
     remove: `delete from ${full} where ${where(keys.length)}`,
   };
   made.set(set + table, sql);
@@ -87,25 +102,78 @@ export function* readRecordsWhere<T extends BookTable>(
   return rows.map((row) => recordOf(table, row));
 }
 
-/** Writes a record, new or changed. */
-export function* writeRecord<T extends BookTable>(
+/** Reads the records of an account that have one of these keys, or keys that begin so; all keys are as long. */
+export function* readKeys<T extends BookTable>(
+  dialect: DialectName,
   table: T,
   account: string,
-  record: BookTables[T],
+  keys: readonly (readonly SqlValue[])[],
   set: BookSet = '',
-): Steps<void> {
-  const sql = bookSql(table, set);
-  yield* rowsOf(sql.upsert, account, ...valuesOf(table, record, sql.fields));
+): Steps<BookTables[T][]> {
+  const [first] = keys;
+  if (first === undefined) return [];
+  if (dialect === 'sqlite' || keys.length === 1) {
+    const records: BookTables[T][] = [];
+    for (const key of keys) records.push(...(yield* readRecords(table, account, key, set)));
+    return records;
+  }
+  const names = BOOK_KEYS[table].slice(0, first.length);
+  const { fields } = bookSql(table, set);
+  const rows = yield* rowsOf(
+    `select ${fields.map(columnName).join(', ')} from ${set}${columnName(table)} where account = ? and ` +
+      `(${names.map(columnName).join(', ')}) in (select * from unnest(${arrays(table, names)}))`,
+    account,
+    ...transposed(keys, names.length),
+  );
+  return rows.map((row) => recordOf(table, row));
 }
 
-/** Removes a record. */
-export function* removeRecord<T extends BookTable>(
+/** Writes records, new or changed; no two of one key. */
+export function* writeRecords<T extends BookTable>(
+  dialect: DialectName,
   table: T,
   account: string,
-  record: BookTables[T],
+  records: readonly BookTables[T][],
   set: BookSet = '',
 ): Steps<void> {
-  yield* rowsOf(bookSql(table, set).remove, account, ...valuesOf(table, record, BOOK_KEYS[table]));
+  if (records.length === 0) return;
+  const { upsert, upsertMany, fields } = bookSql(table, set);
+  const rows = records.map((record) => valuesOf(table, record, fields));
+  if (dialect === 'postgres' && rows.length > 1) {
+    yield* rowsOf(upsertMany, account, ...transposed(rows, fields.length));
+    return;
+  }
+  for (const row of rows) yield* rowsOf(upsert, account, ...row);
+}
+
+/** Removes records. */
+export function* removeRecords<T extends BookTable>(
+  dialect: DialectName,
+  table: T,
+  account: string,
+  records: readonly BookTables[T][],
+  set: BookSet = '',
+): Steps<void> {
+  if (records.length === 0) return;
+  const names = BOOK_KEYS[table];
+  const keys = records.map((record) => valuesOf(table, record, names));
+  if (dialect === 'postgres' && keys.length > 1) {
+    yield* rowsOf(
+      `delete from ${set}${columnName(table)} where account = ? and (${names.map(columnName).join(', ')}) in (select * from unnest(${arrays(table, names)}))`,
+      account,
+      ...transposed(keys, names.length),
+    );
+    return;
+  }
+  for (const key of keys) yield* rowsOf(bookSql(table, set).remove, account, ...key);
+}
+
+/** `?::text[], ?::bigint[]`: one list a field. */
+function arrays(table: BookTable, fields: readonly string[]): string {
+  const types: Readonly<Record<string, ColumnType>> = BOOK_COLUMNS[table];
+  return fields
+    .map((field) => (types[field]?.startsWith('integer') === true ? '?::bigint[]' : '?::text[]'))
+    .join(', ');
 }
 
 /** The values of some fields of a record. */

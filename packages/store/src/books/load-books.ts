@@ -14,10 +14,11 @@ const WHOLE: readonly BookTable[] = [
 ];
 
 /**
- * The status of orders that may still change, as the index on them has it: another text, and it is not used.
- * An order that is terminal gets no more steps, but may get a late fill.
+ * Orders that may still change, in the words of the index on them: in others it is not used. The bot is named for the
+ * same reason: otherwise SQLite takes the index on the time of the last change, and reads every order.
  */
-const OPEN = "status in ('INITIALIZED', 'SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')";
+const OPEN =
+  "bot >= '' and status in ('INITIALIZED', 'SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')";
 
 /**
  * Loads what a desk at work needs of an account's books: the small tables whole, of the others what is recent.

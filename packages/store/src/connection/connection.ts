@@ -4,10 +4,13 @@ export type SqlValue = string | number | null;
 /** A row, by the names of its columns. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
+/** A value of a statement; a list of values only on PostgreSQL, where one statement is one round trip. */
+export type SqlParameter = SqlValue | readonly SqlValue[];
+
 /** One statement; `?` stands for a parameter on both databases. */
 export interface Statement {
   readonly sql: string;
-  readonly parameters: readonly SqlValue[];
+  readonly parameters: readonly SqlParameter[];
 }
 
 /**
@@ -33,7 +36,10 @@ export interface Connection {
 }
 
 /** Yields one statement and gives back its rows: `yield* rowsOf(sql, …)`. */
-export function* rowsOf(sql: string, ...parameters: readonly SqlValue[]): Steps<readonly Row[]> {
+export function* rowsOf(
+  sql: string,
+  ...parameters: readonly SqlParameter[]
+): Steps<readonly Row[]> {
   return yield { sql, parameters };
 }
 

@@ -1,8 +1,9 @@
+import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { openStore } from '../open-store.ts';
 import { opened } from '../migrations/migration-conformance.test-support.ts';
-import { bought, defined, intended } from '../events/sample-events.test-support.ts';
+import { bought, defined, filled, intended, sent } from '../events/sample-events.test-support.ts';
 import { rowsOf } from './connection.ts';
 
 /** Runs SQL on a connection of its own. */
@@ -18,6 +19,50 @@ async function ask(url: string, sql: string): Promise<pg.QueryResult> {
 
 /** What only a server can do wrong. */
 export function postgresConformance(create: () => Promise<string>): void {
+  it('asks no more often for many events than for some', async () => {
+    const store = await opened(await create());
+    const { connection } = store;
+    const write = connection.write.bind(connection);
+    let statements = 0;
+    connection.write = (work) =>
+      write(function* () {
+        const steps = work();
+        let step = steps.next();
+        while (step.done !== true) {
+          statements += 1;
+          step = steps.next(yield step.value);
+        }
+        return step.value;
+      });
+    const asked = async (events: readonly OrderEvent[]): Promise<number> => {
+      statements = 0;
+      await store.append('a', events);
+      return statements;
+    };
+    await store.append('a', [defined]);
+    const some = await asked([1, 2].flatMap((n) => bought('b', n)));
+    const sold = [filled('c', 1, 's', 'SELL', 50), filled('c', 2, 's2', 'SELL', 150)];
+    const sells = [
+      intended('c', 1, 'SELL'),
+      sent('c', 1),
+      intended('c', 2, 'SELL', 150),
+      sent('c', 2),
+    ];
+    expect(some).toBeLessThanOrEqual(16);
+    // A fill more or less, a table more or less; 400 events are not 100 times as much.
+    const many = Array.from({ length: 100 }, (_, i) => bought('b', i + 3)).flat();
+    expect(await asked([...many, ...sells, ...sold])).toBeLessThanOrEqual(some + 2);
+    expect((await store.records('lots', 'a', 'c')).length).toBe(2);
+    // And lots that go away.
+    await store.append('a', [
+      intended('c', 3, 'BUY', 200),
+      sent('c', 3),
+      filled('c', 3, 'b3', 'BUY', 200),
+    ]);
+    expect(await store.records('lots', 'a', 'c')).toEqual([]);
+    expect((await store.verifyChain()).fault).toBeNull();
+  });
+
   it('names a lost connection, goes on afterwards, and lost nothing', async () => {
     const url = await create();
     const store = await opened(url);

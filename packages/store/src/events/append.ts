@@ -5,9 +5,11 @@ import {
   numberIn,
   type Row,
   rowsOf,
+  type SqlValue,
   type Steps,
   textIn,
 } from '../connection/connection.ts';
+import { transposed } from '../connection/transposed.ts';
 import { storeError } from '../store-error.ts';
 import { type Beside, writeBeside } from './beside.ts';
 import { eventRow, type EventRow, GENESIS_HASH } from './stored-event.ts';
@@ -31,7 +33,29 @@ export interface Batch {
 }
 
 const INSERT =
-  'insert into order_events (account, sequence, time, bot, kind, payload, previous_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?)';
+  'insert into order_events (account, sequence, time, bot, kind, payload, previous_hash, hash)';
+
+/** Writes the rows of new events; on PostgreSQL any number in one round trip. */
+function* insertRows(dialect: DialectName, rows: readonly EventRow[]): Steps<void> {
+  const values = rows.map((row): SqlValue[] => [
+    row.account,
+    row.sequence,
+    row.time,
+    row.bot,
+    row.kind,
+    row.payload,
+    row.previousHash,
+    row.hash,
+  ]);
+  if (dialect === 'sqlite') {
+    for (const row of values) yield* rowsOf(`${INSERT} values (?, ?, ?, ?, ?, ?, ?, ?)`, ...row);
+    return;
+  }
+  yield* rowsOf(
+    `${INSERT} select * from unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])`,
+    ...transposed(values, 8),
+  );
+}
 
 /** Reads the head of a stream; null before its first event. */
 export function* readHead(account: string, lock = false): Steps<StreamHead | null> {
@@ -78,24 +102,13 @@ export function* appendBatches(
     if (batch.beside !== undefined) beside.push(batch.beside);
     for (const event of batch.events) {
       const row = eventRow(account, head.sequence + 1, head.hash, event);
-      yield* rowsOf(
-        INSERT,
-        row.account,
-        row.sequence,
-        row.time,
-        row.bot,
-        row.kind,
-        row.payload,
-        row.previousHash,
-        row.hash,
-      );
       head = row;
       rows.push(row);
       events.push(event);
     }
     written.push(rows);
   }
-  yield* writeBeside(account, beside, head.sequence);
+  yield* writeBeside(dialect, account, beside, head.sequence);
   if (events.length === 0) return written;
   yield* rowsOf(
     'update stream_heads set sequence = ?, hash = ? where account = ?',
@@ -103,7 +116,8 @@ export function* appendBatches(
     head.hash,
     account,
   );
-  yield* foldIntoTables(account, events);
+  yield* insertRows(dialect, written.flat());
+  yield* foldIntoTables(dialect, account, events);
   return written;
 }
 

@@ -1,7 +1,15 @@
 import type { BotState, ReadCursor } from '@nightdesk/core/ports/account-store';
 import { isBotName } from '@nightdesk/core/execution/events/order-event';
 import type { Json } from '@nightdesk/core/strategy/json';
-import { numberIn, rowsOf, type Steps, textIn } from '../connection/connection.ts';
+import {
+  type DialectName,
+  numberIn,
+  rowsOf,
+  type SqlValue,
+  type Steps,
+  textIn,
+} from '../connection/connection.ts';
+import { transposed } from '../connection/transposed.ts';
 import { storeError } from '../store-error.ts';
 
 /** What a writer keeps beside its events, made durable with them. */
@@ -32,14 +40,19 @@ export function stateRow({ bot, seen, state }: BotState): StateRow {
  * @param head number of the last event of the stream, those of the same commit included
  * @throws NightdeskError `STORE_REFUSED` for a state of later events
  */
-export function* writeBeside(account: string, all: readonly Beside[], head: number): Steps<void> {
+export function* writeBeside(
+  dialect: DialectName,
+  account: string,
+  all: readonly Beside[],
+  head: number,
+): Steps<void> {
   const states = new Map<string, StateRow>();
   const cursors = new Map<string, ReadCursor>();
   for (const beside of all) {
     for (const state of beside.states) states.set(state.bot, state);
     for (const cursor of beside.cursors) cursors.set(cursor.name, cursor);
   }
-  for (const { bot, seen, state } of states.values()) {
+  for (const { bot, seen } of states.values()) {
     if (seen > head) {
       throw storeError(
         'STORE_REFUSED',
@@ -47,22 +60,42 @@ export function* writeBeside(account: string, all: readonly Beside[], head: numb
         { account, bot, seen, head },
       );
     }
-    yield* rowsOf(
-      'insert into bot_states (account, bot, seen, state) values (?, ?, ?, ?) on conflict (account, bot) do update set seen = excluded.seen, state = excluded.state',
-      account,
-      bot,
-      seen,
-      state,
-    );
   }
-  for (const { name, cursor } of cursors.values()) {
-    yield* rowsOf(
-      'insert into read_cursors (account, name, cursor) values (?, ?, ?) on conflict (account, name) do update set cursor = excluded.cursor',
-      account,
-      name,
-      cursor,
-    );
+  yield* upsert(
+    dialect,
+    'insert into bot_states (account, bot, seen, state)',
+    ['?::text[]', '?::bigint[]', '?::text[]'],
+    'on conflict (account, bot) do update set seen = excluded.seen, state = excluded.state',
+    account,
+    [...states.values()].map(({ bot, seen, state }) => [bot, seen, state]),
+  );
+  yield* upsert(
+    dialect,
+    'insert into read_cursors (account, name, cursor)',
+    ['?::text[]', '?::text[]'],
+    'on conflict (account, name) do update set cursor = excluded.cursor',
+    account,
+    [...cursors.values()].map(({ name, cursor }) => [name, cursor]),
+  );
+}
+
+/** Writes rows of an account; on PostgreSQL any number in one round trip. */
+function* upsert(
+  dialect: DialectName,
+  insert: string,
+  lists: readonly string[],
+  conflict: string,
+  account: string,
+  rows: readonly (readonly SqlValue[])[],
+): Steps<void> {
+  if (rows.length === 0) return;
+  if (dialect === 'postgres') {
+    const sql = `${insert} select ?, * from unnest(${lists.join(', ')}) ${conflict}`;
+    yield* rowsOf(sql, account, ...transposed(rows, lists.length));
+    return;
   }
+  const sql = `${insert} values (?${', ?'.repeat(lists.length)}) ${conflict}`;
+  for (const row of rows) yield* rowsOf(sql, account, ...row);
 }
 
 /** What a row of `bot_states` says, or why it cannot be taken. */
