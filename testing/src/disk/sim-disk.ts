@@ -11,6 +11,13 @@ const FATES: readonly FaultSpec[] = [
   { kind: 'garbage', share: 0.15, low: 1, high: 200 },
 ];
 const FULL: readonly FaultSpec[] = [{ kind: 'disk-full', rarity: 4 }];
+const SYNC_FAILS: readonly FaultSpec[] = [{ kind: 'sync-failed', rarity: 10 }];
+
+/** What a simulated disk does besides. */
+export interface SimDiskOptions {
+  /** Syncs may fail: nobody knows then what is durable. Default false. */
+  readonly syncsFail?: boolean;
+}
 
 /**
  * A disk whose writes are durable only after a sync. A killed process leaves its unsynced writes in the
@@ -20,11 +27,13 @@ const FULL: readonly FaultSpec[] = [{ kind: 'disk-full', rarity: 4 }];
 export class SimDisk {
   readonly #world: World;
   readonly #name: string;
+  readonly #options: SimDiskOptions;
   readonly #files = new Map<string, SimFile>();
 
-  constructor(world: World, name: string) {
+  constructor(world: World, name: string, options: SimDiskOptions = {}) {
     this.#world = world;
     this.#name = name;
+    this.#options = options;
   }
 
   /** What a program reads; empty for a file that is not there. */
@@ -56,7 +65,18 @@ export class SimDisk {
     this.#file(file).truncate(size);
   }
 
+  /** Makes the writes durable. @throws NightdeskError `DISK_FAILED` (halt), with any of them durable or none. */
   sync(file: string): void {
+    const site = `${this.#name}/${file}/sync`;
+    if (this.#options.syncsFail === true && this.#world.plan.at(site, SYNC_FAILS) !== null) {
+      this.#world.sometimes('a sync failed');
+      throw new NightdeskError({
+        code: 'DISK_FAILED',
+        message: `${file} could not be synced: what was written last may be lost. Stop, and read it anew.`,
+        context: { file },
+        disposition: 'halt',
+      });
+    }
     this.#file(file).sync();
   }
 

@@ -56,16 +56,37 @@ export class SimFile {
   }
 }
 
-/** The content after a write. A new array each time: what was handed out before stays as it was. */
+/**
+ * The content after a write. What was handed out before stays as it was: bytes are only ever added in place behind
+ * the end of all views, and copied otherwise.
+ */
 function apply(content: Uint8Array, { offset, bytes }: PendingWrite): Uint8Array {
   if (bytes === null) {
     const cut = new Uint8Array(offset);
     cut.set(content.subarray(0, offset));
     return cut;
   }
-  const next = new Uint8Array(Math.max(content.length, offset + bytes.length));
+  const size = Math.max(content.length, offset + bytes.length);
+  if (offset === content.length) return appended(content, bytes, size);
+  const next = new Uint8Array(size);
   next.set(content);
   next.set(bytes, offset);
+  return next;
+}
+
+/** How far each buffer is in use: two contents may begin alike and go on differently. */
+const used = new WeakMap<ArrayBufferLike, number>();
+
+function appended(content: Uint8Array, bytes: Uint8Array, size: number): Uint8Array {
+  let { buffer } = content;
+  if (content.byteOffset !== 0 || used.get(buffer) !== content.length || buffer.byteLength < size) {
+    const grown = new Uint8Array(size * 2);
+    grown.set(content);
+    ({ buffer } = grown);
+  }
+  const next = new Uint8Array(buffer, 0, size);
+  next.set(bytes, content.length);
+  used.set(buffer, size);
   return next;
 }
 

@@ -4,7 +4,11 @@ import { decodeRecords, encodeRecord } from './journal-records.ts';
 import type { SimDisk } from './sim-disk.ts';
 
 /** Mistakes that a journal can be told to make, to show that the simulation notices them. */
-export type JournalDefect = 'no-sync' | 'keep-torn-tail' | 'no-sync-on-recovery';
+export type JournalDefect =
+  | 'no-sync'
+  | 'keep-torn-tail'
+  | 'no-sync-on-recovery'
+  | 'acknowledge-early';
 
 /**
  * An append-only journal on a simulated disk: one checksummed record a commit, durable when the sync has
@@ -34,7 +38,13 @@ export class SimJournal<Event> implements EventStore<Event> {
   }
 
   async commit(events: readonly Event[]): Promise<void> {
-    const bytes = encodeRecord(events);
+    const written = this.#write(encodeRecord(events));
+    // Nobody waits for it then, nor hears of its failure.
+    if (this.#defect === 'acknowledge-early') written.catch(() => {});
+    else await written;
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     await this.#life.io(`${this.#file}/append`, 0, () => {
       this.#disk.append(this.#file, bytes);
     });
