@@ -181,7 +181,7 @@ export class AccountExecution {
 
   /** True while anything is in flight: an order without an answer, a commit, a trade that is awaited. */
   get busy(): boolean {
-    return this.#journal.busy || this.#desk.inDoubt;
+    return this.#journal.busy || this.#desk.inDoubt.size > 0;
   }
 
   /** How many orders are looked after. */

@@ -29,14 +29,16 @@ export class OrderDesk {
     return this.#tracked.size;
   }
 
-  /** True while any order was sent and has no answer, or is awaiting trades. */
-  get inDoubt(): boolean {
+  /** Instruments with an order that may have traded without our knowing: without an answer, or awaiting trades. */
+  get inDoubt(): ReadonlySet<string> {
+    const instruments = new Set<string>();
     for (const tracked of this.#tracked.values()) {
-      if (tracked.busy || tracked.ending !== null) return true;
       const record = this.#record(tracked);
-      if (record?.status === 'SUBMITTED' || record?.pendingAction !== 'none') return true;
+      if (record === null) continue;
+      const open = record.status === 'SUBMITTED' || record.pendingAction !== 'none';
+      if (open || tracked.busy || tracked.ending !== null) instruments.add(record.instrument);
     }
-    return false;
+    return instruments;
   }
 
   /** True while an order was sent and nothing is known of it: an account is not ready then. */

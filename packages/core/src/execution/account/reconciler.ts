@@ -1,7 +1,12 @@
 import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import type { LedgerReport, OrderReport, TradeReport } from '../../ports/venue-gateway.ts';
-import { compareHoldings, type ForeignHolding } from '../reconciliation/compare-holdings.ts';
+import {
+  compareHoldings,
+  type Difference,
+  type ForeignHolding,
+} from '../reconciliation/compare-holdings.ts';
 import { DifferenceWatch } from '../reconciliation/difference-watch.ts';
+import { openingOfCurrency } from '../reconciliation/followed-currencies.ts';
 import { ledgerEvents } from '../reconciliation/ledger-events.ts';
 import { openingEvents } from '../reconciliation/opening-events.ts';
 import { ordersToTend } from '../reconciliation/orders-to-tend.ts';
@@ -158,7 +163,8 @@ export class Reconciler {
       positions.value,
     );
     this.#foreignHoldings = comparison.foreign;
-    const opened = this.#watch.observe(journal.books, comparison, clock.now());
+    const standing = { ...comparison, differences: this.#undisturbed(comparison.differences) };
+    const opened = this.#watch.observe(journal.books, standing, clock.now());
     if (opened.length > 0) {
       await journal.record(opened);
       for (const event of opened) {
@@ -170,6 +176,22 @@ export class Reconciler {
       }
     }
     return comparison.differences.length === 0 ? 'equal' : 'differs';
+  }
+
+  /** Differences that no order of ours in flight can account for. */
+  #undisturbed(differences: readonly Difference[]): readonly Difference[] {
+    const { inDoubt } = this.#desk;
+    if (inDoubt.size === 0) return differences;
+    const { instruments } = this.#context;
+    const disturbed = new Set<string>(inDoubt);
+    for (const id of inDoubt) {
+      const instrument = instruments.get(id);
+      if (instrument === undefined) continue;
+      for (const { code } of [instrument.base, instrument.quote]) disturbed.add(code);
+    }
+    return differences.filter(
+      ({ instrument, currency }) => !disturbed.has(instrument) && !disturbed.has(currency),
+    );
   }
 
   /** Counts everything that was booked: it moves when a comparison under way is off. */
@@ -191,37 +213,41 @@ export class Reconciler {
       this.#isOpen = true;
       return true;
     }
-    let newest = Number.NEGATIVE_INFINITY;
-    const pass = (report: TradeReport | LedgerReport): boolean => {
-      newest = Math.max(newest, report.time);
-      return true;
-    };
-    const readOver = async (): Promise<boolean> => {
+    const lists = isNew ? [...names, LEDGER_LIST] : names;
+    const readOver = async (see: (time: number) => void): Promise<boolean> => {
+      const pass = ({ time }: TradeReport | LedgerReport): boolean => {
+        see(time);
+        return true;
+      };
       let all = true;
       for (const { id } of fresh) all = (await this.#reader.trades(id, pass)) && all;
       if (isNew) all = (await this.#reader.ledger(pass)) && all;
       return all;
     };
     const begin = async (): Promise<boolean> => {
-      if (!(await readOver())) return false;
-      const time = await ask(this.#context, () => gateway.time());
-      if (time.kind !== 'ok') return false;
+      if (!(await readOver(() => {}))) return false;
+      this.#reader.beginHere(lists);
+      const from = await ask(this.#context, () => gateway.time());
       const balances = await ask(this.#context, () => gateway.balances());
       const positions = await ask(this.#context, () => gateway.positions());
+      const to = await ask(this.#context, () => gateway.time());
+      if (from.kind !== 'ok' || to.kind !== 'ok') return false;
       if (balances.kind !== 'ok' || positions.kind !== 'ok') return false;
-      // What happened before the venue told the time is in the balances, however late it can be seen.
+      // What happened before is in the balances, however late it can be seen; what happens later is not. Only
+      // in between nobody can tell.
       await clock.sleep(gateway.capabilities.visibilityLag + 1);
-      newest = Number.NEGATIVE_INFINITY;
-      this.#reader.restart(isNew ? [...names, LEDGER_LIST] : names);
-      if (!(await readOver()) || newest >= time.value) return false;
-      this.#reader.beginHere(isNew ? [...names, LEDGER_LIST] : names);
+      let between = false;
+      const look = (time: number): void => {
+        between ||= time >= from.value && time <= to.value;
+      };
+      if (!(await readOver(look)) || between) return false;
       const holdings = { balances: balances.value, positions: positions.value };
-      const events = openingEvents(journal.books, instruments.values(), holdings, clock.now());
+      const events = openingEvents(journal.books, instruments.values(), holdings, from.value);
       await journal.record(events, [], this.#reader.cursors);
       return true;
     };
     if (!(await this.#whenPossible(begin))) {
-      this.#reader.forget(isNew ? [...names, LEDGER_LIST] : names);
+      this.#reader.forget(lists);
       return false;
     }
     this.#isOpen = true;
@@ -282,6 +308,9 @@ export class Reconciler {
 
   #takeEntry(entry: LedgerReport, work: Promise<void>[]): boolean {
     const { journal } = this.#context;
+    const opening = journal.books.get('ledger', openingOfCurrency(entry.amount.currency.code));
+    // Part of what the books of this currency began with.
+    if (opening !== null && entry.time < opening.time) return true;
     const events = ledgerEvents(journal.books, entry);
     if (events.length === 0) return true;
     this.#entries += 1;

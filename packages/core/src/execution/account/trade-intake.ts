@@ -9,6 +9,11 @@ import type { FillSource } from '../events/payloads.ts';
 import type { OrderRecord } from '../events/records.ts';
 import { bookedId } from '../reconciliation/booked-id.ts';
 import { externalFillEvents } from '../reconciliation/external-fills.ts';
+import {
+  currenciesOf,
+  openingOfCurrency,
+  openingOfInstrument,
+} from '../reconciliation/followed-currencies.ts';
 import { fillEvent } from '../reconciliation/fill-event.ts';
 import { ownerOfTrade } from '../reconciliation/owner-of-trade.ts';
 import type { AccountContext } from './account-context.ts';
@@ -31,6 +36,7 @@ export class TradeIntake {
   readonly #since: number;
   /** Old trades whose records were looked up: what is not in the books now was never booked. */
   readonly #recalled = new Set<string>();
+  readonly #begins = new Map<string, number>();
   #booked = 0;
 
   /** @param since from when on (venue time, ms) the books hold every fill, see `AccountSnapshot` */
@@ -57,6 +63,7 @@ export class TradeIntake {
     if (instrument === undefined) return settled('ignored');
     if (books.get('fills', keyOf(trade.instrument, bookedId(trade.tradeId), trade.side)) !== null)
       return settled('known');
+    if (trade.time < this.#begin(instrument)) return settled('ignored');
     if (this.#mustRecall(trade)) return settled('deferred');
     const owner = ownerOfTrade(books, trade);
     if (owner === 'in-doubt') return settled('deferred');
@@ -68,6 +75,30 @@ export class TradeIntake {
     if (!mayBeOf(owner, trade, instrument))
       return this.#book([this.#stray(owner, instrument, trade, source)], null);
     return this.#book([fillEvent(books, instrument, owner, trade, source)], owner.clientOrderId);
+  }
+
+  /**
+   * When (venue time) the books of an instrument begin: what was traded before is part of what they began with,
+   * and a stream may still bring it.
+   */
+  #begin(instrument: Instrument): number {
+    const known = this.#begins.get(instrument.id);
+    if (known !== undefined) return known;
+    const { books } = this.#context.journal;
+    const names = [
+      openingOfInstrument(instrument.id),
+      ...currenciesOf({
+        kind: instrument.kind,
+        base: instrument.base.code,
+        quote: instrument.quote.code,
+      }).map(openingOfCurrency),
+    ];
+    const begin = Math.max(
+      Number.NEGATIVE_INFINITY,
+      ...names.map((name) => books.get('ledger', name)?.time ?? Number.NEGATIVE_INFINITY),
+    );
+    this.#begins.set(instrument.id, begin);
+    return begin;
   }
 
   /** Starts to look an old trade up that may be booked already and is not in memory; true until that is done. */

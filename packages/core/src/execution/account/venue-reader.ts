@@ -68,14 +68,6 @@ export class VenueReader {
     return this.#read(LEDGER_LIST, (cursor) => gateway.ledger(cursor), take);
   }
 
-  /** Reads these lists from their beginning the next time. */
-  restart(names: readonly string[]): void {
-    for (const name of names) {
-      const list = this.#lists.get(name);
-      if (list !== undefined) list.marks.length = 0;
-    }
-  }
-
   /** Drops what is known of these lists: their beginning failed. */
   forget(names: readonly string[]): void {
     for (const name of names) this.#lists.delete(name);
