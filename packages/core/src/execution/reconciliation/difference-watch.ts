@@ -116,7 +116,7 @@ function quarantine(
       venueOrderId: '',
       expected,
       actual,
-      reason: `The venue's ${subject} of ${of} is ${actual} and all books together say ${expected}: no trade and no ledger entry explains ${amount}.`,
+      reason: `The venue's ${subject} of ${of} is ${actual} and all books together say ${expected}: no trade and no ledger entry explains ${amount}`,
     },
   };
 }
