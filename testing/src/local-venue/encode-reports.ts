@@ -1,3 +1,4 @@
+import { Money } from '@nightdesk/core/money/money';
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import type {
   BalanceReport,
@@ -115,9 +116,14 @@ export function encodeBalance({ free, locked }: BalanceReport): BalanceWire {
 }
 
 /** A contract position, as the wire has it. */
-export function encodePosition(
-  { instrument, quantity }: PositionReport,
-  find: FindInstrument,
-): PositionWire {
-  return { instrument, quantity: quantityText(quantity, find(instrument)) };
+export function encodePosition(report: PositionReport, find: FindInstrument): PositionWire {
+  const { quantity, entryValue } = report;
+  const instrument = find(report.instrument);
+  return {
+    instrument: report.instrument,
+    quantity: quantityText(quantity, instrument),
+    ...(entryValue === undefined
+      ? {}
+      : { entryValue: new Money(entryValue, instrument.settle).toString() }),
+  };
 }

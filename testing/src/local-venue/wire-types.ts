@@ -86,6 +86,8 @@ export interface BalanceWire {
 export interface PositionWire {
   readonly instrument: string;
   readonly quantity: string;
+  /** Value at which it is carried, in the settlement currency. */
+  readonly entryValue?: string | undefined;
 }
 
 /** Last price of one instrument. */

@@ -128,7 +128,11 @@ const balanceSchema: z.ZodType<BalanceWire> = z.object({
   locked: amount,
 });
 
-const positionSchema: z.ZodType<PositionWire> = z.object({ instrument: name, quantity: decimal });
+const positionSchema: z.ZodType<PositionWire> = z.object({
+  instrument: name,
+  quantity: decimal,
+  entryValue: amount.optional(),
+});
 
 /** Every open order. */
 export const openOrdersSchema: z.ZodType<{ readonly orders: readonly OrderWire[] }> = z.object({

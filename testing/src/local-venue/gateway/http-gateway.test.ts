@@ -97,8 +97,14 @@ describe('HttpGateway, at the local venue', () => {
 
     const perpetual = { ...MARKET, instrument: LOCAL_PERPETUAL.id, quantity: 7n };
     value(await gateway.submit({ ...perpetual, clientOrderId: 'p', side: 'SELL' }, soon()));
+    const [trade] = value(await gateway.trades(LOCAL_PERPETUAL.id, '')).reports;
     expect(value(await gateway.positions())).toEqual([
-      { kind: 'position', instrument: LOCAL_PERPETUAL.id, quantity: -7n },
+      {
+        kind: 'position',
+        instrument: LOCAL_PERPETUAL.id,
+        quantity: -7n,
+        entryValue: LOCAL_PERPETUAL.valueRaw(trade?.price ?? 0n, 7n),
+      },
     ]);
     server.venue.books.post('funding', LOCAL_PERPETUAL.minNotional, LOCAL_PERPETUAL.id);
     expect(value(await gateway.ledger(''))).toEqual({
@@ -355,6 +361,12 @@ describe('HttpGateway, at a server of rubbish', () => {
     expect(await gateway.balances()).toEqual(doubt('unparsable'));
     server.next = says({ positions: [{ instrument: 'X', quantity: '1' }] });
     expect(await gateway.positions()).toEqual(doubt('unparsable'));
+    const held = { instrument: LOCAL_PERPETUAL.id, quantity: '-0.001' };
+    server.next = says({ positions: [{ ...held, entryValue: '-30' }] });
+    expect(await gateway.positions()).toEqual(doubt('unparsable'));
+    server.next = says({ positions: [held] });
+    const [position] = value(await gateway.positions());
+    expect(position).toEqual({ kind: 'position', instrument: LOCAL_PERPETUAL.id, quantity: -1n });
   });
 
   it('shows coins that it does not know', async () => {

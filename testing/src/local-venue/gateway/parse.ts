@@ -151,9 +151,14 @@ export class VenueParser {
   }
 
   #position(wire: PositionWire): PositionReport | undefined {
-    const quantity = this.#quantity(wire.instrument, wire.quantity);
-    if (quantity === undefined) return undefined;
-    return { kind: 'position', instrument: wire.instrument, quantity };
+    const { instrument } = wire;
+    const settle = this.#instruments.get(instrument)?.settle;
+    const quantity = this.#quantity(instrument, wire.quantity);
+    if (quantity === undefined || settle === undefined) return undefined;
+    if (wire.entryValue === undefined) return { kind: 'position', instrument, quantity };
+    const entryValue = moneyOf(wire.entryValue, settle)?.raw;
+    if (entryValue === undefined) return undefined;
+    return { kind: 'position', instrument, quantity, entryValue };
   }
 
   #quantity(instrument: string, text: string): bigint | undefined {
