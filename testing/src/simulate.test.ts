@@ -39,6 +39,25 @@ describe('npm run simulate', () => {
     expect(out).toMatch(/faults and 1 operations are enough:/);
   });
 
+  it('finds the same on one thread and on three', () => {
+    const args = ['--workload', 'example/resend-without-fence', '--seeds', '400', '--json'];
+    const [one, three] = ['1', '3'].map((jobs): unknown => {
+      const summary: unknown = JSON.parse(simulate(...args, '--jobs', jobs).out);
+      return { ...Object(summary), seconds: 0 };
+    });
+    expect(three).toEqual(one);
+    const text = JSON.stringify(one);
+    expect(text).toContain('"workload":"example/resend-without-fence"');
+    expect(text).toMatch(/"failures":\[\{"seed":\d+,"invariant":"[a-z-]+"/);
+    expect(text).toMatch(/"replay":"npm run simulate -- --seed \d+/);
+  });
+
+  it('tries pairs of crashes', () => {
+    const { code, out } = simulate('--workload', 'example/no-sync', '--seed', '3', '--pairs');
+    expect(code).toBe(1);
+    expect(out).toMatch(/replay: .* --faults '\[/);
+  });
+
   it('replays a given schedule of faults', () => {
     const faults = '[{"site":"net/submit/w-1","n":0,"kind":"lose-reply","amount":0}]';
     const mutant = ['--workload', 'example/timeout-is-failure'];
@@ -50,6 +69,7 @@ describe('npm run simulate', () => {
 
   it.each([
     [['--workload', 'nothing'], 'There is no workload "nothing"; there are example,'],
+    [['--store', 'tape'], '--store is "tape"; give one of disk, sqlite, both.'],
     [['--seeds', 'many'], '--seeds is "many"; give a whole number from 0.'],
     [['--seed', '1', '--faults', '[{}]'], 'item 0 needs site, n, kind and amount'],
     [['--seed', '1', '--faults', 'x'], 'it is no JSON'],

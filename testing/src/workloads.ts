@@ -2,17 +2,33 @@ import { ORDER_DEFECTS } from './example/order-defect.ts';
 import { orderWorkload } from './example/order-workload.ts';
 import type { Workload } from './run/workload.ts';
 
+/** On which stores workloads run: `both` draws one for each seed. */
+export const STORE_CHOICES = ['disk', 'sqlite', 'both'] as const;
+/** One of {@link STORE_CHOICES}. */
+export type StoreChoice = (typeof STORE_CHOICES)[number];
+
+/** What can be chosen for all workloads. */
+export interface WorkloadOptions {
+  readonly store: StoreChoice;
+}
+
+/** What is run unless somebody chooses. */
+export const WORKLOAD_DEFAULTS: WorkloadOptions = { store: 'both' };
+
 /** Work that `npm run simulate` knows. Add a workload here to have it simulated. */
-export function workloads(): readonly Workload[] {
+export function workloads(_options: WorkloadOptions = WORKLOAD_DEFAULTS): readonly Workload[] {
   return [orderWorkload()];
 }
 
 /** Work with a planted defect, of which some seed must fail: the test of the simulation itself. */
-export function mutants(): readonly Workload[] {
+export function mutants(_options: WorkloadOptions = WORKLOAD_DEFAULTS): readonly Workload[] {
   return ORDER_DEFECTS.map((defect) => orderWorkload(defect));
 }
 
 /** The workload with a name, planted defects included. */
-export function findWorkload(name: string): Workload | undefined {
-  return [...workloads(), ...mutants()].find((workload) => workload.name === name);
+export function findWorkload(
+  name: string,
+  options: WorkloadOptions = WORKLOAD_DEFAULTS,
+): Workload | undefined {
+  return [...workloads(options), ...mutants(options)].find((workload) => workload.name === name);
 }

@@ -18,6 +18,11 @@ function crashes(rarity: number): readonly FaultSpec[] {
   ];
 }
 
+/** True for a fault that ends a process. */
+export function isCrash(fault: string): boolean {
+  return fault.startsWith('power-') || fault.startsWith('kill-');
+}
+
 /** The kind of crash that a fault's name begins with. */
 export function crashKind(fault: string): CrashKind {
   return fault.startsWith('power') ? 'power' : 'kill';

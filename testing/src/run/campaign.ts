@@ -1,5 +1,5 @@
 import { type RunOptions, type RunResult, runSeed } from './run-seed.ts';
-import { tryCrashPoints } from './crash-points.ts';
+import { tryCrashPairs, tryCrashPoints } from './crash-points.ts';
 import type { Workload } from './workload.ts';
 
 /** Sums over many runs. */
@@ -20,6 +20,8 @@ export interface CampaignOptions extends RunOptions {
   readonly seeds: number;
   /** Also every single crash point of each seed's operations. */
   readonly exhaustive?: boolean;
+  /** With `exhaustive`: also each pair of crashes of which the second is in the recovery from the first. */
+  readonly pairs?: boolean;
   /** The campaign ends after so many failing runs. Default 1. */
   readonly stopAfter?: number;
   /** Called after each run. */
@@ -31,15 +33,7 @@ export async function runCampaign(
   workload: Workload,
   options: CampaignOptions,
 ): Promise<CampaignTotals> {
-  const totals: CampaignTotals = {
-    runs: 0,
-    events: 0,
-    faults: 0,
-    crashes: 0,
-    simulated: 0,
-    counters: new Map(),
-    failures: [],
-  };
+  const totals = emptyTotals();
   const { stopAfter = 1 } = options;
   const count = (result: RunResult): boolean => {
     add(totals, result);
@@ -49,9 +43,39 @@ export async function runCampaign(
   for (let i = 0; i < options.seeds && totals.failures.length < stopAfter; i += 1) {
     const seed = options.firstSeed + i;
     if (!count(await runSeed(seed, workload, options))) break;
-    if (options.exhaustive === true) await tryCrashPoints(seed, workload, count);
+    if (options.exhaustive !== true) continue;
+    await tryCrashPoints(seed, workload, count);
+    if (options.pairs === true && totals.failures.length < stopAfter) {
+      await tryCrashPairs(seed, workload, count);
+    }
   }
   return totals;
+}
+
+/** Sums of no run. */
+export function emptyTotals(): CampaignTotals {
+  return {
+    runs: 0,
+    events: 0,
+    faults: 0,
+    crashes: 0,
+    simulated: 0,
+    counters: new Map(),
+    failures: [],
+  };
+}
+
+/** Adds the sums of another part of a campaign. */
+export function addTotals(totals: CampaignTotals, other: CampaignTotals): void {
+  totals.runs += other.runs;
+  totals.events += other.events;
+  totals.faults += other.faults;
+  totals.crashes += other.crashes;
+  totals.simulated += other.simulated;
+  for (const [name, times] of other.counters) {
+    totals.counters.set(name, (totals.counters.get(name) ?? 0) + times);
+  }
+  totals.failures.push(...other.failures);
 }
 
 /** The states that a workload wants reached and that no run reached. */

@@ -40,7 +40,12 @@ export function describeFailure(
   ].join('\n');
 }
 
-function replayCommand(workload: Workload, seed: number, faults: readonly Fault[] | null): string {
+/** The command that runs a seed again, with exactly these faults when there are some. */
+export function replayCommand(
+  workload: Workload,
+  seed: number,
+  faults: readonly Fault[] | null,
+): string {
   const named = workload.name === 'example' ? '' : ` --workload ${workload.name}`;
   const given = faults === null ? '' : ` --faults '${JSON.stringify(faults)}'`;
   return `npm run simulate -- --seed ${seed}${named}${given}`;

@@ -1,5 +1,6 @@
 import type { Fault, Opportunity } from '../faults/fault.ts';
 import { type DrainKind, defaultDrain, drive } from '../schedule/drain.ts';
+import { isCrash } from '../process/crash-kind.ts';
 import { Tripwires } from '../schedule/tripwires.ts';
 import { RejectionTrap } from './rejection-trap.ts';
 import type { Scenario, Workload } from './workload.ts';
@@ -51,6 +52,7 @@ export async function runSeed(
   options: RunOptions = {},
 ): Promise<RunResult> {
   const { faults } = options;
+  await workload.prepare?.();
   const world = new World(
     seed,
     faults === undefined ? { mode: 'discover' } : { mode: 'explicit', faults },
@@ -79,7 +81,7 @@ export async function runSeed(
     violations: world.violations,
     counters: world.counters,
     faults: world.plan.fired,
-    crashes: world.plan.fired.filter(({ kind }) => /^(?:kill|power)-/.test(kind)).length,
+    crashes: world.plan.fired.filter(({ kind }) => isCrash(kind)).length,
     events: world.scheduler.events,
     operations,
     duration: world.scheduler.now - WORLD_START,

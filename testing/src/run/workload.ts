@@ -34,5 +34,7 @@ export interface Workload {
   readonly settleWithin: number;
   /** How long it must stay idle before the books are compared. */
   readonly quietFor: number;
+  /** Opens, in real time and before a run, what runs share. */
+  readonly prepare?: () => Promise<void>;
   plan(draws: Draws): WorkloadPlan;
 }
