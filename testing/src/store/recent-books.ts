@@ -1,4 +1,4 @@
-import { AccountBooks } from '@nightdesk/core/execution/events/books';
+import { AccountBooks, OPENING } from '@nightdesk/core/execution/events/books';
 import type { BookTable } from '@nightdesk/core/execution/events/records';
 import { isTerminal } from '@nightdesk/core/orders/order-status';
 
@@ -20,6 +20,8 @@ export function recentBooks(all: AccountBooks, since: number): AccountBooks {
     if (!isTerminal(order.status) || order.updatedTime >= since) books.load('orders', order);
   }
   for (const fill of all.all('fills')) if (fill.time >= since) books.load('fills', fill);
-  for (const entry of all.all('ledger')) if (entry.time >= since) books.load('ledger', entry);
+  for (const entry of all.all('ledger')) {
+    if (entry.time >= since || entry.entryId.startsWith(OPENING)) books.load('ledger', entry);
+  }
   return books;
 }

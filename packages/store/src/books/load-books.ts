@@ -1,4 +1,4 @@
-import { AccountBooks } from '@nightdesk/core/execution/events/books';
+import { AccountBooks, OPENING } from '@nightdesk/core/execution/events/books';
 import type { BookTable } from '@nightdesk/core/execution/events/records';
 import { numberIn, rowsOf, type SqlValue, type Steps } from '../connection/connection.ts';
 import { readRecords, readRecordsWhere } from './book-sql.ts';
@@ -52,6 +52,8 @@ export function* loadBooks(
   yield* load('orders', 'updated_time >= ?', since);
   yield* load('fills', 'time >= ?', since);
   yield* load('ledger', 'time >= ?', since);
+  // What the books began with says which currencies they follow, however long ago that was.
+  yield* load('ledger', 'entry_id like ?', `${OPENING}%`);
   return { books, since };
 }
 

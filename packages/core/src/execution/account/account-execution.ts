@@ -313,8 +313,15 @@ export class AccountExecution {
       }
     }
     if (!this.#polling) void this.#poll();
-    if (clock.mono() - this.#savedAt >= options.saveEvery) void this.#save(true);
-    else void this.#save(false);
+    const isTime = clock.mono() - this.#savedAt >= options.saveEvery;
+    if (isTime) this.#prune(clock.now() - options.keepFor);
+    void this.#save(isTime);
+  }
+
+  /** Memory must not grow with the days. While anything is being written, records may still be needed. */
+  #prune(since: number): void {
+    if (this.#journal.busy) return;
+    if (this.books.prune(since) > 0) this.#intake.prunedTo(since);
   }
 
   /** The polls, one after the other and never two at once. */

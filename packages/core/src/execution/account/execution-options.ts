@@ -26,6 +26,8 @@ export interface ExecutionOptions {
   readonly tick: number;
   /** Kernels that have changed without an order are kept at least so often. */
   readonly saveEvery: number;
+  /** How long ended orders, fills and closed trades stay in memory: the store has them for good. */
+  readonly keepFor: number;
   /** Questions (not orders) that may be asked a minute. */
   readonly questionsPerMinute: number;
   /** How much beyond the last price the quantity of a cash order is reckoned with, per cent. */
@@ -47,6 +49,7 @@ export const EXECUTION_DEFAULTS: ExecutionOptions = Object.freeze({
   settleAfter: 2_000,
   tick: 500,
   saveEvery: 60_000,
+  keepFor: 6 * 3_600_000,
   questionsPerMinute: 300,
   cashMarginPercent: 0.5,
 });

@@ -83,6 +83,7 @@ export class Journal {
     if (this.#broken) return new Promise(() => {});
     try {
       foldEvents(events, this.books);
+      this.books.settle();
     } catch (error) {
       this.#break(error);
       throw error;

@@ -33,7 +33,7 @@ export class TradeIntake {
   readonly #context: AccountContext;
   readonly #desk: OrderDesk;
   readonly #store: AccountStore;
-  readonly #since: number;
+  #since: number;
   /** Old trades whose records were looked up: what is not in the books now was never booked. */
   readonly #recalled = new Set<string>();
   readonly #begins = new Map<string, number>();
@@ -50,6 +50,12 @@ export class TradeIntake {
   /** How many trades were booked by this life: when it moves, comparisons under way are off. */
   get booked(): number {
     return this.#booked;
+  }
+
+  /** The books were pruned: older trades must be looked up from now on. */
+  prunedTo(since: number): void {
+    this.#since = Math.max(this.#since, since);
+    this.#recalled.clear();
   }
 
   /** Books a trade. The events are in the books when this returns, and durable when `done` resolves. */

@@ -1,5 +1,9 @@
+import { isTerminal } from '../../orders/order-status.ts';
 import type { BookTable, BookTables } from './records.ts';
 import { BOOK_KEYS, BOOK_TABLES } from './records.ts';
+
+/** Begin of the ids of the entries that say with what a currency or an instrument began. */
+export const OPENING = 'opening/';
 
 /** Text that tells a record apart within its table: its key fields, joined by a character that no name holds. */
 export function recordKey<T extends BookTable>(table: T, record: BookTables[T]): string {
@@ -75,6 +79,35 @@ export class AccountBooks {
   /** Every record that is not what was loaded, by table. */
   changes(): BookChange<BookTable>[] {
     return BOOK_TABLES.flatMap((table) => this.#changesOf(table));
+  }
+
+  /** What changed so far is of no interest any more: {@link changes} counts from here. */
+  settle(): void {
+    for (const table of BOOK_TABLES) this.#before[table].clear();
+  }
+
+  /**
+   * Drops what is older than `since` (ms) and cannot change any more: ended orders, fills, ledger entries, closed
+   * trades. What the books began with stays, because it says what they follow. No change.
+   *
+   * @returns how many records were dropped
+   */
+  prune(since: number): number {
+    let dropped = 0;
+    const drop = <T extends BookTable>(
+      table: T,
+      isOld: (record: BookTables[T]) => boolean,
+    ): void => {
+      const records: Map<string, BookTables[T]> = this.#table(table);
+      for (const [key, record] of records) {
+        if (isOld(record) && records.delete(key)) dropped += 1;
+      }
+    };
+    drop('orders', (order) => order.updatedTime < since && isTerminal(order.status));
+    drop('fills', (fill) => fill.time < since);
+    drop('ledger', (entry) => entry.time < since && !entry.entryId.startsWith(OPENING));
+    drop('trades', (trade) => trade.exitTime < since);
+    return dropped;
   }
 
   #changesOf<T extends BookTable>(table: T): BookChange<T>[] {

@@ -1,14 +1,14 @@
-import type { AccountBooks } from '../events/books.ts';
+import { type AccountBooks, OPENING } from '../events/books.ts';
 import type { InstrumentKind } from '../../model/instrument.ts';
 
 /** Id of the entry that says with what a currency began, be it nothing. */
 export function openingOfCurrency(currency: string): string {
-  return `opening/currency/${currency}`;
+  return `${OPENING}currency/${currency}`;
 }
 
 /** Id of the entry that says that the books of an instrument begin, and of the fill of what was held then. */
 export function openingOfInstrument(instrument: string): string {
-  return `opening/instrument/${instrument}`;
+  return `${OPENING}instrument/${instrument}`;
 }
 
 /** The currencies in which an instrument moves balances: both sides of a spot trade, a contract's settlement. */
