@@ -10,6 +10,7 @@ const FEWEST_CHECKS: Readonly<Record<string, number>> = {
   cli: 3,
   indicators: 4,
   data: 4,
+  store: 4,
 };
 
 describe('bench, on a few bars', () => {

@@ -5,6 +5,7 @@ import { enginePart } from './engine.ts';
 import { indicatorsPart } from './indicators.ts';
 import { instrumentsPart } from './instruments.ts';
 import { scalePart } from './scale.ts';
+import { storePart } from './store.ts';
 
 /** Every part, in the order of the table. */
 export const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<PartResult>>> = {
@@ -14,4 +15,5 @@ export const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<Pa
   cli: cliPart,
   indicators: indicatorsPart,
   data: dataPart,
+  store: storePart,
 };

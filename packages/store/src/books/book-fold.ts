@@ -61,8 +61,11 @@ class Wanted {
   readonly #keys: Map<BookTable, Map<string, readonly SqlValue[]>> = new Map();
 
   add(table: BookTable, key: readonly SqlValue[]): void {
-    let keys = this.#keys.get(table);
-    if (keys === undefined) this.#keys.set(table, (keys = new Map()));
+    let keys: Map<string, readonly SqlValue[]> | undefined = this.#keys.get(table);
+    if (keys === undefined) {
+      keys = new Map();
+      this.#keys.set(table, keys);
+    }
     keys.set(key.join('\n'), key);
   }
 

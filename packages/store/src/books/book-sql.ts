@@ -48,7 +48,8 @@ export function bookSql(table: BookTable, set: BookSet = ''): BookSql {
   const selects = Array.from(
     { length: keys.length + 1 },
     (_, count) =>
-      `select ${columns.join(', ')} from ${full} where ${where(count)} order by ${keys.join(', ')}`,
+      `select ${columns.join(', ')} from ${full} where ${where(count)}` +
+      (count === keys.length ? '' : ` order by ${keys.join(', ')}`),
   );
   const update =
     rest.length === 0

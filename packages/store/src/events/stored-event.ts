@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { canonicalJson } from '@nightdesk/core/execution/events/canonical-json';
 import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
 import { parseEvent } from '@nightdesk/core/execution/events/parse-event';
@@ -37,11 +37,10 @@ export const GENESIS_HASH: string = '0'.repeat(64);
  */
 export function chainHash(row: Omit<EventRow, 'hash'>): string {
   const { account, sequence, time, bot, kind, previousHash, payload } = row;
-  return createHash('sha256')
-    .update(
-      `nightdesk-event-1\n${account}\n${sequence}\n${time}\n${bot}\n${kind}\n${previousHash}\n${payload}`,
-    )
-    .digest('hex');
+  return digest(
+    'sha256',
+    `nightdesk-event-1\n${account}\n${sequence}\n${time}\n${bot}\n${kind}\n${previousHash}\n${payload}`,
+  );
 }
 
 /** The row of an event that follows a head. The event is checked once more, field by field. */
