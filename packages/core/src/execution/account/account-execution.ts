@@ -17,6 +17,7 @@ import { definitionEvents } from './definitions.ts';
 import { EXECUTION_DEFAULTS, type ExecutionOptions } from './execution-options.ts';
 import { Journal } from './journal.ts';
 import { OrderDesk } from './order-desk.ts';
+import { OrderDuties } from './order-duties.ts';
 import { OrderFamilies } from './order-families.ts';
 import { Reconciler } from './reconciler.ts';
 import { RequestBudget } from './request-budget.ts';
@@ -58,7 +59,7 @@ export class AccountExecution {
   readonly #context: AccountContext;
   readonly #journal: Journal;
   readonly #desk: OrderDesk;
-  readonly #families: OrderFamilies;
+  readonly #duties: OrderDuties;
   readonly #restrictions: Restrictions;
   readonly #reader: VenueReader;
   readonly #intake: TradeIntake;
@@ -115,7 +116,8 @@ export class AccountExecution {
       },
     };
     this.#desk = new OrderDesk(this.#context);
-    this.#families = new OrderFamilies(snapshot.books);
+    const families = new OrderFamilies(snapshot.books);
+    this.#duties = new OrderDuties(this.#context, this.#desk, families);
     this.#reader = new VenueReader(this.#context, snapshot.cursors);
     this.#intake = new TradeIntake(this.#context, this.#desk, init.store, snapshot.since);
     this.#reconciler = new Reconciler(
@@ -131,7 +133,7 @@ export class AccountExecution {
     this.#wishes = new WishWriter(
       this.#context,
       this.#desk,
-      this.#families,
+      families,
       init.judge ?? (() => null),
       (host, effect) => {
         init.onWish?.(host.bot, effect);
@@ -304,7 +306,7 @@ export class AccountExecution {
     const { clock, options } = this.#context;
     this.#stream.attend();
     this.#desk.attend();
-    this.#releaseChildren();
+    this.#duties.attend();
     for (const host of this.#hosts.values()) {
       const now = clock.now();
       const { kernel } = host;
@@ -353,51 +355,17 @@ export class AccountExecution {
   #onDurable(placed: PlacedEvent): void {
     const { event } = placed;
     this.#init.onEvent?.(placed);
-    if (event.kind === 'OrderIntended') {
-      const record = this.books.get('orders', event.payload.clientOrderId);
-      if (record !== null) this.#families.add(record);
-    }
+    this.#duties.onDurable(event);
     for (const host of this.#hosts.values()) {
       if (!host.isNew) this.#wishes.write(host, host.tell(placed, this.books));
     }
     if (isRestriction(event)) this.#refresh();
-    if (this.#phase === 'READY') this.#releaseChildren();
+    if (this.#phase === 'READY') this.#duties.releaseChildren();
   }
 
   #refresh(): void {
     for (const { host, effects } of this.#restrictions.refresh(this.#context.clock.now())) {
       this.#wishes.write(host, effects);
-    }
-  }
-
-  /** Sends the orders whose parent is over; cuts a parent short that has stood half-filled for too long. */
-  #releaseChildren(): void {
-    const { clock, options, instruments } = this.#context;
-    for (const parentId of [...this.#families.parents]) {
-      const parent = this.books.get('orders', parentId);
-      const instrument = instruments.get(parent?.instrument ?? '');
-      if (parent === null || instrument === undefined) continue;
-      if (!isTerminal(parent.status)) {
-        this.#desk.cutShort(parentId, options.settleAfter);
-        continue;
-      }
-      const now = clock.now();
-      const { events, send } = this.#families.release(
-        parentId,
-        instrument,
-        now,
-        now + options.attemptWindow,
-      );
-      if (events.length > 0) void this.#sendChildren(events, send);
-    }
-  }
-
-  async #sendChildren(events: readonly OrderEvent[], send: readonly string[]): Promise<void> {
-    try {
-      await this.#journal.record(events);
-      for (const id of send) this.#desk.submit(id);
-    } catch (error) {
-      this.#fail(error);
     }
   }
 

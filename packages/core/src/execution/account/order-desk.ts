@@ -1,10 +1,10 @@
 import { isTerminal } from '../../orders/order-status.ts';
 import type { Answer, OrderReport } from '../../ports/venue-gateway.ts';
-import type { OrderEvent } from '../events/order-event.ts';
 import { rawQuantity } from '../events/order-text.ts';
 import type { OrderRecord } from '../events/records.ts';
 import { type AccountContext, ask } from './account-context.ts';
-import { changeOf, hasTermsOf, type PendingChange } from './pending-change.ts';
+import { OrderChanges } from './order-changes.ts';
+import type { PendingChange } from './pending-change.ts';
 import { orderWords } from './order-words.ts';
 import { trackOrder, type TrackedOrder } from './tracked-order.ts';
 import { venueOrder } from './venue-order.ts';
@@ -18,15 +18,21 @@ import { venueOrder } from './venue-order.ts';
 export class OrderDesk {
   readonly #context: AccountContext;
   readonly #tracked = new Map<string, TrackedOrder>();
-  readonly #changes = new Map<string, PendingChange>();
+  readonly #changes: OrderChanges;
 
   constructor(context: AccountContext) {
     this.#context = context;
+    this.#changes = new OrderChanges(context, (report) => this.hear(report));
   }
 
   /** Orders that are not over, or whose last trades are awaited. */
   get size(): number {
     return this.#tracked.size;
+  }
+
+  /** The records of the orders that are looked after. */
+  get records(): readonly OrderRecord[] {
+    return [...this.#tracked.values()].flatMap((tracked) => this.#record(tracked) ?? []);
   }
 
   /** Instruments with an order that may have traded without our knowing: without an answer, or awaiting trades. */
@@ -88,9 +94,7 @@ export class OrderDesk {
   modify(clientOrderId: string, change: PendingChange): void {
     const tracked = this.#tracked.get(clientOrderId);
     if (tracked === undefined) return;
-    this.#changes.set(clientOrderId, change);
-    tracked.actAt = 0;
-    tracked.changeExpires = null;
+    this.#changes.want(tracked, change);
     this.#attend(tracked);
   }
 
@@ -178,7 +182,7 @@ export class OrderDesk {
     const record = this.#record(tracked);
     if (record !== null && isTerminal(record.status) && tracked.ending === null && !tracked.busy) {
       this.#tracked.delete(tracked.clientOrderId);
-      this.#changes.delete(tracked.clientOrderId);
+      this.#changes.drop(tracked.clientOrderId);
     }
   }
 
@@ -214,7 +218,7 @@ export class OrderDesk {
     else if (record.pendingAction === 'cancel' && now >= tracked.actAt)
       this.#launch(tracked, () => this.#cancel(tracked, record));
     else if (record.pendingAction === 'modify' && now >= tracked.actAt)
-      this.#launch(tracked, () => this.#modify(tracked, record));
+      this.#launch(tracked, () => this.#changes.pursue(tracked, record));
   }
 
   /** Hands the last attempt to the gateway. Nothing of it, nor of an earlier one, is at the venue or on its way. */
@@ -377,86 +381,6 @@ export class OrderDesk {
     }
   }
 
-  async #modify(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
-    const context = this.#context;
-    const { clock, options, gateway, journal, instruments } = context;
-    const instrument = instruments.get(record.instrument);
-    const change = this.#changes.get(tracked.clientOrderId);
-    tracked.actAt = clock.mono() + options.askAfter;
-    if (instrument === undefined) return;
-    const expired =
-      tracked.changeExpires !== null &&
-      clock.now() > tracked.changeExpires + options.clockSkew + gateway.capabilities.visibilityLag;
-    if (change === undefined || tracked.changeExpires !== null) {
-      // Sent by this life or by an earlier one: the venue's terms say what became of it.
-      const issued = clock.now();
-      const answer = await ask(context, () =>
-        gateway.order(record.instrument, tracked.clientOrderId),
-      );
-      if (answer.kind !== 'ok') return;
-      await this.hear(answer.value);
-      const after = this.#record(tracked);
-      if (after?.pendingAction !== 'modify') return;
-      const certain = change === undefined ? this.#changeCertain(record, issued) : expired;
-      if (certain) await this.#endChange(tracked, record, 'the change never reached the venue');
-      return;
-    }
-    const expires = clock.now() + options.attemptWindow;
-    tracked.changeExpires = expires;
-    const answer = await ask(context, () =>
-      gateway.modify(
-        record.instrument,
-        tracked.clientOrderId,
-        changeOf(change, instrument, record),
-        expires,
-      ),
-    );
-    if (
-      answer.kind === 'refused' &&
-      answer.refusal !== 'expired' &&
-      answer.refusal !== 'duplicate'
-    ) {
-      if (answer.refusal === 'not-found' || answer.refusal === 'already-closed') tracked.askAt = 0;
-      else if (gateway.capabilities.singleDelivery) {
-        await this.#endChange(tracked, record, `${answer.refusal}: ${answer.message}`);
-      }
-      return;
-    }
-    if (answer.kind !== 'ok') return;
-    await this.hear(answer.value);
-    const after = this.#record(tracked);
-    if (after?.pendingAction === 'modify' && hasTermsOf(change, answer.value)) {
-      // The terms are as they were already: nothing to update, but the wish is fulfilled.
-      await journal.record([updatedNothing(record, answer.value.time)]);
-    }
-  }
-
-  /** A change that an earlier life asked for: its expiry is not known, but it was before this life began. */
-  #changeCertain(record: OrderRecord, issued: number): boolean {
-    const { options, gateway } = this.#context;
-    return (
-      issued >
-      record.updatedTime +
-        options.attemptWindow +
-        2 * options.clockSkew +
-        gateway.capabilities.visibilityLag
-    );
-  }
-
-  async #endChange(tracked: TrackedOrder, record: OrderRecord, reason: string): Promise<void> {
-    this.#changes.delete(tracked.clientOrderId);
-    tracked.changeExpires = null;
-    const { clientOrderId, bot } = record;
-    await this.#context.journal.record([
-      {
-        bot,
-        time: this.#context.clock.now(),
-        kind: 'ModifyRejected',
-        payload: { clientOrderId, reason },
-      },
-    ]);
-  }
-
   async #end(
     kind: 'OrderCanceled' | 'OrderExpired' | 'OrderRejected',
     { bot, clientOrderId }: OrderRecord,
@@ -469,23 +393,7 @@ export class OrderDesk {
   #afterWords(clientOrderId: string, report: OrderReport): void {
     const tracked = this.#tracked.get(clientOrderId);
     if (tracked === undefined) return;
-    const change = this.#changes.get(clientOrderId);
-    if (change !== undefined && hasTermsOf(change, report)) this.#changes.delete(clientOrderId);
+    this.#changes.hear(report);
     this.#forgetEnded(tracked);
   }
-}
-
-function updatedNothing(record: OrderRecord, time: number): OrderEvent {
-  return {
-    bot: record.bot,
-    time,
-    kind: 'OrderUpdated',
-    payload: {
-      clientOrderId: record.clientOrderId,
-      venueOrderId: null,
-      quantity: null,
-      limitPrice: null,
-      triggerPrice: null,
-    },
-  };
 }

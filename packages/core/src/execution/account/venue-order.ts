@@ -17,7 +17,8 @@ export function venueOrder(
     quantity: rawQuantity(instrument, record.quantity),
     limitPrice: rawPrice(instrument, record.limitPrice),
     triggerPrice: rawPrice(instrument, record.triggerPrice),
-    timeInForce: record.timeInForce,
+    // The desk keeps the date itself: venues count it in steps and zones of their own.
+    timeInForce: record.timeInForce === 'GTD' ? 'GTC' : record.timeInForce,
     postOnly: record.postOnly === 1,
     // Spot venues know no such thing: there the quantity is what keeps a sale within what is held.
     reduceOnly: record.reduceOnly === 1 && capabilities.reduceOnly && instrument.kind !== 'spot',

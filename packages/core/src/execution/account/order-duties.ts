@@ -1,0 +1,97 @@
+import { isTerminal } from '../../orders/order-status.ts';
+import type { OrderEvent } from '../events/order-event.ts';
+import type { OrderRecord } from '../events/records.ts';
+import type { AccountContext } from './account-context.ts';
+import type { OrderDesk } from './order-desk.ts';
+import type { OrderFamilies } from './order-families.ts';
+
+/**
+ * What the desk does for orders in a venue's place: it wakes the children of a parent that is over, cancels what
+ * one of a group has made superfluous, and ends orders whose time has come.
+ */
+export class OrderDuties {
+  readonly #context: AccountContext;
+  readonly #desk: OrderDesk;
+  readonly #families: OrderFamilies;
+
+  constructor(context: AccountContext, desk: OrderDesk, families: OrderFamilies) {
+    this.#context = context;
+    this.#desk = desk;
+    this.#families = families;
+  }
+
+  /** Does what is due: called often. */
+  attend(): void {
+    this.releaseChildren();
+    this.#expire();
+  }
+
+  /** An event is durable. */
+  onDurable(event: OrderEvent): void {
+    const { books } = this.#context.journal;
+    if (event.kind === 'OrderIntended') {
+      const record = books.get('orders', event.payload.clientOrderId);
+      if (record !== null) this.#families.add(record);
+    }
+    if (event.kind !== 'OrderFilled' || this.#context.gateway.capabilities.oco) return;
+    const filled = books.get('orders', event.payload.clientOrderId);
+    if (filled !== null && filled.ocoGroup !== '') this.#cancelGroup(filled);
+  }
+
+  /** Sends the orders whose parent is over; cuts a parent short that has stood half-filled for too long. */
+  releaseChildren(): void {
+    const { clock, options, instruments, journal } = this.#context;
+    for (const parentId of [...this.#families.parents]) {
+      const parent = journal.books.get('orders', parentId);
+      const instrument = instruments.get(parent?.instrument ?? '');
+      if (parent === null || instrument === undefined) continue;
+      if (!isTerminal(parent.status)) {
+        this.#desk.cutShort(parentId, options.settleAfter);
+        continue;
+      }
+      const now = clock.now();
+      const expires = now + options.attemptWindow;
+      const { events, send } = this.#families.release(parentId, instrument, now, expires);
+      if (events.length === 0) continue;
+      this.#record(events, () => {
+        for (const id of send) this.#desk.submit(id);
+      });
+    }
+  }
+
+  /** Venues without groups: what one order has filled, the others must not fill again. */
+  #cancelGroup(filled: OrderRecord): void {
+    for (const order of this.#context.journal.books.all('orders')) {
+      if (order.ocoGroup !== filled.ocoGroup || order.bot !== filled.bot) continue;
+      if (order.clientOrderId !== filled.clientOrderId) this.#cancel(order);
+    }
+  }
+
+  /** Good till date: the desk keeps the date. */
+  #expire(): void {
+    const now = this.#context.clock.now();
+    for (const record of this.#desk.records) {
+      if (record.expireTime !== null && record.expireTime <= now) this.#cancel(record);
+    }
+  }
+
+  #cancel({ bot, clientOrderId, status, pendingAction }: OrderRecord): void {
+    if (isTerminal(status) || status === 'INITIALIZED' || pendingAction === 'cancel') return;
+    const time = this.#context.clock.now();
+    this.#record([{ bot, time, kind: 'CancelRequested', payload: { clientOrderId } }], () => {
+      this.#desk.cancel(clientOrderId);
+    });
+  }
+
+  #record(events: readonly OrderEvent[], then: () => void): void {
+    const { journal, fail } = this.#context;
+    void (async () => {
+      try {
+        await journal.record(events);
+        then();
+      } catch (error) {
+        fail(error);
+      }
+    })();
+  }
+}
