@@ -40,10 +40,9 @@ export function orderWords(
   if (report.status === 'TRIGGERED' && mayTrigger(record.status)) {
     add('OrderTriggered', { clientOrderId: record.clientOrderId });
   }
-  if (!isTerminal(report.status)) {
-    if (fresh) addTerms(record, report, instrument, add);
-    return { events, awaitsTrades: missing };
-  }
+  // Also of an order that is over: what it was changed to is what it was filled at.
+  if (fresh && isThere(report.status)) addTerms(record, report, instrument, add);
+  if (!isTerminal(report.status)) return { events, awaitsTrades: missing };
   if (missing || report.status === 'FILLED') return { events, awaitsTrades: missing };
   const { clientOrderId } = record;
   const { reason } = report;
