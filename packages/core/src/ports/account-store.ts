@@ -34,8 +34,8 @@ export interface AccountSnapshot {
   /**
    * The books folded from every event up to {@link sequence}, without what is old: all instruments, positions, lots,
    * balances, quarantine and desk states; orders that may still change or changed at or after {@link since}; fills and
-   * ledger entries from {@link since} on, and those that the books began with; no closed trades. What an event needs besides is asked for with
-   * `AccountStore.recall`. They belong to the caller.
+   * ledger entries from {@link since} on, and those that the books began with; no closed trades. What an event needs
+   * besides is asked for with `AccountStore.recall`. They belong to the caller.
    */
   readonly books: AccountBooks;
   /** From this time (ms since 1970 UTC) on the books lack nothing but closed trades. */

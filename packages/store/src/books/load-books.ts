@@ -13,12 +13,11 @@ const WHOLE: readonly BookTable[] = [
   'deskStates',
 ];
 
-/**
- * Orders that may still change, in the words of the index on them: in others it is not used. The bot is named for the
- * same reason: otherwise SQLite takes the index on the time of the last change, and reads every order.
- */
-const OPEN =
-  "bot >= '' and status in ('INITIALIZED', 'SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')";
+/** In the words of the indexes on orders: in others they are not used. */
+const STATES = "('INITIALIZED', 'SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')";
+/** The bot is named because SQLite would otherwise rather read all orders of the account. */
+const ON_THE_WAY = `bot >= '' and status in ${STATES}`;
+const OVER_SINCE = `updated_time >= ? and status not in ${STATES}`;
 
 /**
  * Loads what a desk at work needs of an account's books: the small tables whole, of the others what is recent.
@@ -48,8 +47,8 @@ export function* loadBooks(
   ): Steps<void> {
     take(books, table, yield* readRecordsWhere(table, account, where, values));
   };
-  yield* load('orders', OPEN);
-  yield* load('orders', 'updated_time >= ?', since);
+  yield* load('orders', ON_THE_WAY);
+  yield* load('orders', OVER_SINCE, since);
   yield* load('fills', 'time >= ?', since);
   yield* load('ledger', 'time >= ?', since);
   // What the books began with says which currencies they follow, however long ago that was.

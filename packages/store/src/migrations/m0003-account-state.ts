@@ -26,20 +26,25 @@ export function accountState(words: DialectWords): Migration {
         .addPrimaryKeyConstraint('read_cursors_key', ['account', 'name'])
         .modifyEnd(words.strict)
         .execute();
-      for (const [index, table, column] of INDEXES) {
-        await db.schema.createIndex(index).on(table).columns(['account', column]).execute();
+      // Only what is over: an order on its way should not move in one more index at each step.
+      await sql
+        .raw(
+          "create index orders_over on orders (account, updated_time) where status not in ('INITIALIZED', 'SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')",
+        )
+        .execute(db);
+      for (const table of ['fills', 'ledger']) {
+        await db.schema
+          .createIndex(`${table}_by_time`)
+          .on(table)
+          .columns(['account', 'time'])
+          .execute();
       }
     },
     async down(db: Kysely<unknown>): Promise<void> {
-      for (const [index] of INDEXES) await db.schema.dropIndex(index).execute();
+      for (const index of ['orders_over', 'fills_by_time', 'ledger_by_time'])
+        await db.schema.dropIndex(index).execute();
       await db.schema.dropTable('read_cursors').execute();
       await db.schema.dropTable('bot_states').execute();
     },
   };
 }
-
-const INDEXES = [
-  ['orders_by_update', 'orders', 'updated_time'],
-  ['fills_by_time', 'fills', 'time'],
-  ['ledger_by_time', 'ledger', 'time'],
-] as const;

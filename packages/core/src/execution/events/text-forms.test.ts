@@ -60,6 +60,24 @@ describe('canonicalJson', () => {
     );
   });
 
+  it('writes texts as JSON does', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (odd, plain) => {
+        for (const text of [
+          odd,
+          plain,
+          `${plain}\u007f`,
+          `${plain}"`,
+          `\\${plain}`,
+          `${plain}\n`,
+        ]) {
+          expect(canonicalJson(text)).toBe(JSON.stringify(text));
+          expect(canonicalJson({ [text]: 1 })).toBe(JSON.stringify({ [text]: 1 }));
+        }
+      }),
+    );
+  });
+
   it.each([NaN, Infinity, -Infinity])('refuses %s', (number) => {
     expect(codeOf(() => canonicalJson({ number }))).toBe('EVENT_JSON');
   });
