@@ -62,9 +62,12 @@ export { Order } from './orders/order.ts';
 export type { OrderTerms, PendingAction } from './orders/order.ts';
 export type {
   ActionRejectedReport,
+  ExternalFillReason,
+  ExternalFillReport,
   FundingReport,
   OrderStatusReport,
   OrderUpdatedReport,
+  TransferReport,
   VenueReport,
 } from './orders/reports.ts';
 
@@ -77,11 +80,17 @@ export { Balance } from './portfolio/balance.ts';
 export { Portfolio } from './portfolio/portfolio.ts';
 
 // Risk
+export { AccountRisk } from './risk/account-risk.ts';
+export type { AccountOrderChange, AccountRiskEvent } from './risk/account-risk.ts';
+export type { AccountRiskSettings } from './risk/account-risk-settings.ts';
+export type { AccountRiskView } from './risk/account-risk-view.ts';
 export { AllowedInstruments } from './risk/allowed-instruments.ts';
 export { BuyingPower, freeBase, reservedCash } from './risk/buying-power.ts';
+export { combineRiskSettings } from './risk/combine-risk-settings.ts';
+export type { EffectiveRisk } from './risk/combine-risk-settings.ts';
 export { CoolDown } from './risk/cool-down.ts';
 export { DailyLoss } from './risk/daily-loss.ts';
-export type { DailyLossSettings } from './risk/daily-loss.ts';
+export type { DailyLossSettings } from './risk/equity-day.ts';
 export { DuplicateIntent } from './risk/duplicate-intent.ts';
 export { InstrumentRules } from './risk/instrument-rules.ts';
 export { LossStreak } from './risk/loss-streak.ts';
@@ -91,11 +100,14 @@ export { MaxOrderValue } from './risk/max-order-value.ts';
 export { MaxPositionValue } from './risk/max-position-value.ts';
 export { OrderRate } from './risk/order-rate.ts';
 export { PriceCollar } from './risk/price-collar.ts';
+export type { RateSettings } from './risk/rate-limit.ts';
 export type { Denial, RiskCheck, RiskContext } from './risk/risk-context.ts';
 export { RiskEngine } from './risk/risk-engine.ts';
 export type { RiskApproved, RiskVerdict } from './risk/risk-engine.ts';
+export type { LimitOwners, RiskLevel } from './risk/risk-level.ts';
 export { buildRiskEngine } from './risk/risk-settings.ts';
 export type { RiskSettings } from './risk/risk-settings.ts';
+export { riskVersion } from './risk/risk-version.ts';
 export { SlippageGuard } from './risk/slippage-guard.ts';
 export { StaleData } from './risk/stale-data.ts';
 export { TotalExposure } from './risk/total-exposure.ts';
@@ -135,6 +147,7 @@ export type { LoggedEvent } from './kernel/event-log.ts';
 export type {
   KernelEvent,
   LifecycleCommand,
+  SetInstrumentState,
   SetTradingState,
   TimerEvent,
 } from './kernel/events.ts';

@@ -5,6 +5,7 @@ import type { OrderType, TimeInForce } from '../orders/order-types.ts';
 import type { Decision } from '../orders/decision.ts';
 import type { Side } from '../model/ticks.ts';
 import { Currency } from '../money/currency.ts';
+import type { TransfersState } from '../portfolio/portfolio.ts';
 import type { PositionState } from '../positions/position.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import type { Json } from '../strategy/json.ts';
@@ -49,6 +50,7 @@ export interface BooksState {
     readonly total: string;
   }[];
   readonly positions: readonly PositionState[];
+  readonly transfers: TransfersState;
   readonly prices: readonly (number | null)[];
   readonly priceTimes: readonly (number | null)[];
   readonly orders: readonly OrderState[];
@@ -86,6 +88,7 @@ export function saveBooks(books: Books): BooksState {
       total: String(b.total),
     })),
     positions: books.portfolio.positions.map((p) => p.save()),
+    transfers: books.portfolio.saveTransfers(),
     prices: Array.from(books.portfolio.lastPrice, orNull),
     priceTimes: Array.from(books.lastPriceTimes, orNull),
     orders: [...books.openOrders.values()].map(saveOrder),
@@ -114,6 +117,7 @@ export function restoreBooks(books: Books, state: BooksState): void {
     books.portfolio.lastPrice[i] = price ?? Number.NaN;
     books.lastPriceTimes[i] = state.priceTimes[i] ?? Number.NaN;
   });
+  books.portfolio.restoreTransfers(state.transfers);
   books.portfolio.refresh();
   books.openOrders.clear();
   for (const saved of state.orders) books.openOrders.add(restoreOrder(books, saved));

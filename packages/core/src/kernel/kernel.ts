@@ -4,7 +4,7 @@ import { formatTime } from '../model/time-text.ts';
 import type { BookSnapshot, QuoteTick, TradeTick } from '../model/ticks.ts';
 import type { Order } from '../orders/order.ts';
 import type { FillReport } from '../orders/fill-report.ts';
-import type { ExternalFillReport, TransferReport } from '../orders/reports.ts';
+import type { ExternalFillReport } from '../orders/reports.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import { SequenceIds } from '../ports/ids.ts';
 import { SeededRng } from '../ports/rng.ts';
@@ -160,7 +160,8 @@ export class Kernel {
         this.#onExternalFill(event);
         break;
       case 'transfer':
-        this.#onTransfer(event);
+        books.advance(event.time);
+        this.#fold.transfer(event);
         break;
       case 'trade':
         this.#onTrade(event);
@@ -314,16 +315,6 @@ export class Kernel {
   #tellExternalFill(report: ExternalFillReport): void {
     if (this.#strategy.onExternalFill === undefined) return;
     this.#guard('onExternalFill', () => this.#strategy.onExternalFill?.(report, this.#context));
-  }
-
-  #onTransfer(report: TransferReport): void {
-    const books = this.books;
-    books.advance(report.time);
-    // What was won or lost until now is marked before the money moves.
-    if (this.#watchesMarks) this.#risk.onMark(books);
-    const before = books.portfolio.equity();
-    this.#fold.transfer(report);
-    this.#risk.onTransfer(before, books.portfolio.equity());
   }
 
   #onTrade(trade: TradeTick): void {

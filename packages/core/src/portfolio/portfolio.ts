@@ -1,7 +1,7 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { Side } from '../model/ticks.ts';
-import type { Currency } from '../money/currency.ts';
+import { Currency } from '../money/currency.ts';
 import { Money } from '../money/money.ts';
 import { pow10 } from '../money/pow10.ts';
 import { divideRounded } from '../money/rounding.ts';
@@ -39,6 +39,9 @@ export class Portfolio {
   readonly #hasInverse: boolean;
   readonly #scratch: Float64Array = new Float64Array(1);
   #version: number = 0;
+  #transferred: number = 0;
+  /** Transfers in a currency whose price was not known yet. */
+  #unvalued: Money[] = [];
 
   /**
    * @throws NightdeskError `PORTFOLIO_CURRENCY` when an instrument cannot be valued in the reporting currency.
@@ -201,8 +204,58 @@ export class Portfolio {
   /** Books money that came (positive) or went (negative) without a trade. */
   applyTransfer(amount: Money): void {
     this.balance(amount.currency).add(amount.raw);
+    this.#unvalued.push(amount);
+    this.#valueTransfers();
     // It may be a coin that an instrument holds.
     this.refresh();
+  }
+
+  /**
+   * Worth of all transfers so far, each at the prices of its time, on the signal lane in the reporting currency:
+   * what equity has changed by without a profit or a loss. NaN while one is in a coin that has no price yet.
+   */
+  get transferred(): number {
+    if (this.#unvalued.length > 0) this.#valueTransfers();
+    return this.#unvalued.length > 0 ? Number.NaN : this.#transferred;
+  }
+
+  /** {@link transferred} as plain JSON. */
+  saveTransfers(): TransfersState {
+    this.#valueTransfers();
+    return {
+      worth: this.#transferred,
+      unvalued: this.#unvalued.map(({ raw, currency }) => [
+        String(raw),
+        currency.code,
+        currency.precision,
+      ]),
+    };
+  }
+
+  /** Takes up what {@link saveTransfers} gave. */
+  restoreTransfers({ worth, unvalued }: TransfersState): void {
+    this.#transferred = worth;
+    this.#unvalued = unvalued.map(
+      ([raw, code, precision]) => new Money(BigInt(raw), new Currency(code, precision)),
+    );
+  }
+
+  #valueTransfers(): void {
+    this.#unvalued = this.#unvalued.filter((amount) => {
+      const worth = amount.toNumber() * this.#rate(amount.currency);
+      if (!Number.isFinite(worth)) return true;
+      this.#transferred += worth;
+      return false;
+    });
+  }
+
+  /** What one unit of a currency counts for in equity: 0 when it is not counted, NaN when its price is unknown. */
+  #rate({ code }: Currency): number {
+    if (code === this.currency.code) return 1;
+    const at = this.instruments.findIndex(
+      ({ kind, base }) => kind !== 'linear' && base.code === code,
+    );
+    return at < 0 ? 0 : this.#price(at);
   }
 
   /** True while any position is open. */
@@ -349,4 +402,10 @@ function rescale(raw: bigint, from: number, to: number): bigint {
 function rescaleCeil(raw: bigint, from: number, to: number): bigint {
   if (from === to) return raw;
   return to > from ? raw * pow10(to - from) : divideRounded(raw, pow10(from - to), 'ceil');
+}
+
+/** Saved transfers: their worth, and those without a price as raw amount, currency and its decimals. */
+export interface TransfersState {
+  readonly worth: number;
+  readonly unvalued: readonly (readonly [raw: string, code: string, precision: number])[];
 }

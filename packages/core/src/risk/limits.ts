@@ -74,3 +74,25 @@ export class AmountLimit {
     return decimalToNumber(this.#decimal.raw, this.#decimal.precision);
   }
 }
+
+/**
+ * Below 0 when the first amount is the smaller, 0 when they are equal.
+ *
+ * @throws NightdeskError `RISK_SETTINGS` for a text that is no decimal number
+ */
+export function compareDecimals(a: string, b: string): number {
+  const left = decimalOf(a);
+  const right = decimalOf(b);
+  const scale = Math.max(left.precision, right.precision);
+  const difference =
+    left.raw * pow10(scale - left.precision) - right.raw * pow10(scale - right.precision);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function decimalOf(text: string): Decimal {
+  try {
+    return parseDecimal(text);
+  } catch {
+    refuse('amount', `"${text.slice(0, 40)}" must be a decimal number such as "1000"`);
+  }
+}

@@ -29,14 +29,14 @@ const send = (check: OrderRate, desk: TestDesk, request = {}): string => {
 describe('OrderRate', () => {
   it('allows so many in any window', () => {
     const desk = linearDesk();
-    let check = new OrderRate(2, 1000);
+    let check = new OrderRate({ orders: 2, milliseconds: 1000 });
     expect(send(check, desk)).toBe('ok');
     desk.now += 600;
     expect(send(check, desk)).toBe('ok');
     expect(send(check, desk)).toBe('RISK_ORDER_RATE');
     desk.now += 399;
     expect(send(check, desk)).toBe('RISK_ORDER_RATE');
-    check = restarted(check, new OrderRate(2, 1000));
+    check = restarted(check, new OrderRate({ orders: 2, milliseconds: 1000 }));
     expect(send(check, desk)).toBe('RISK_ORDER_RATE');
     desk.now += 1;
     expect(send(check, desk)).toBe('ok');
@@ -46,7 +46,7 @@ describe('OrderRate', () => {
 
   it('gives exits as much again, and not more', () => {
     const desk = linearDesk();
-    const check = new OrderRate(2, 1000);
+    const check = new OrderRate({ orders: 2, milliseconds: 1000 });
     const all = [{}, {}, {}, exit, exit, exit].map((request) => send(check, desk, request));
     expect(all).toEqual(['ok', 'ok', 'RISK_ORDER_RATE', 'ok', 'ok', 'RISK_ORDER_RATE']);
   });
@@ -250,7 +250,7 @@ describe('saved state that is not ours', () => {
     (state) => {
       const desk = linearDesk();
       const checks = [
-        new OrderRate(1, 1),
+        new OrderRate({ orders: 1, milliseconds: 1 }),
         new CoolDown(1),
         new LossStreak(1, 1),
         new DailyLoss({ percent: 1 }),
@@ -266,8 +266,8 @@ describe('saved state that is not ours', () => {
 
 describe('settings of these checks', () => {
   it.each([
-    () => new OrderRate(0, 1000),
-    () => new OrderRate(1, 0),
+    () => new OrderRate({ orders: 0, milliseconds: 1000 }),
+    () => new OrderRate({ orders: 1, milliseconds: 0 }),
     () => new CoolDown(-1),
     () => new LossStreak(0, 1),
     () => new LossStreak(1, Number.NaN),

@@ -49,11 +49,6 @@ export interface RiskCheck {
   onRoundTrip?(trip: RoundTrip, context: RiskContext): void;
   /** Called whenever a price was marked: once a bar or tick. */
   onMark?(context: RiskContext): void;
-  /**
-   * Called when money came or went: neither profit nor loss. Equity just before and after it, at the same
-   * prices; NaN where that is not known.
-   */
-  onTransfer?(before: number, after: number): void;
   /** What must outlive a restart, as plain JSON. */
   save?(): Json;
   /** Takes up what `save` gave. */

@@ -2,6 +2,7 @@ import type { Order } from '../orders/order.ts';
 import type { RoundTrip } from '../positions/round-trip.ts';
 import type { Json } from '../strategy/json.ts';
 import type { Denial, RiskCheck, RiskContext } from './risk-context.ts';
+import { ownerWords, type RiskLevel } from './risk-level.ts';
 
 declare const approved: unique symbol;
 
@@ -20,9 +21,15 @@ export class RiskEngine {
   declare readonly watchesMarks: boolean;
 
   readonly #watchers: readonly RiskCheck[];
+  readonly #owners: ReadonlyMap<string, readonly RiskLevel[]>;
 
-  constructor(checks: readonly RiskCheck[]) {
+  /** @param owners whose limits they are, by name of the check: it stands in the denials */
+  constructor(
+    checks: readonly RiskCheck[],
+    owners: ReadonlyMap<string, readonly RiskLevel[]> = new Map(),
+  ) {
     this.checks = checks;
+    this.#owners = owners;
     this.#watchers = checks.filter((check) => check.onApproved !== undefined);
     this.watchesMarks = checks.some((check) => check.onMark !== undefined);
   }
@@ -42,7 +49,7 @@ export class RiskEngine {
   examine(order: Order, context: RiskContext, companions: number = 0): Denial | null {
     for (const check of this.checks) {
       const denial = check.check(order, context, companions);
-      if (denial !== null) return denial;
+      if (denial !== null) return this.#signed(denial);
     }
     return null;
   }
@@ -66,9 +73,10 @@ export class RiskEngine {
     for (const check of this.checks) check.onMark?.(context);
   }
 
-  /** Tells the checks of money that came or went; equity before and after it. */
-  onTransfer(before: number, after: number): void {
-    for (const check of this.checks) check.onTransfer?.(before, after);
+  #signed(denial: Denial): Denial {
+    const owners = this.#owners.get(denial.check);
+    if (owners === undefined) return denial;
+    return { ...denial, reason: `${denial.reason} (${ownerWords(owners)})` };
   }
 
   /** What the checks must remember, by name. */

@@ -1,8 +1,9 @@
 import { AllowedInstruments } from './allowed-instruments.ts';
 import { BuyingPower } from './buying-power.ts';
 import { CoolDown } from './cool-down.ts';
-import { DailyLoss, type DailyLossSettings } from './daily-loss.ts';
+import { DailyLoss } from './daily-loss.ts';
 import { DuplicateIntent } from './duplicate-intent.ts';
+import type { DailyLossSettings } from './equity-day.ts';
 import { InstrumentRules } from './instrument-rules.ts';
 import { LossStreak } from './loss-streak.ts';
 import { MaxDrawdown } from './max-drawdown.ts';
@@ -11,8 +12,10 @@ import { MaxOrderValue } from './max-order-value.ts';
 import { MaxPositionValue } from './max-position-value.ts';
 import { OrderRate } from './order-rate.ts';
 import { PriceCollar } from './price-collar.ts';
+import type { RateSettings } from './rate-limit.ts';
 import type { RiskCheck } from './risk-context.ts';
 import { RiskEngine } from './risk-engine.ts';
+import { type LimitOwners, ownersByCheck } from './risk-level.ts';
 import { SlippageGuard } from './slippage-guard.ts';
 import { StaleData } from './stale-data.ts';
 import { TotalExposure } from './total-exposure.ts';
@@ -33,7 +36,8 @@ export interface RiskSettings {
   readonly priceCollarPercent?: number;
   /** How much worse than expected an entry's limit may be; entries without a limit are refused. */
   readonly maxSlippagePercent?: number;
-  readonly orderRate?: { readonly orders: number; readonly milliseconds: number };
+  /** One limit, or several that all hold. */
+  readonly orderRate?: RateSettings | readonly RateSettings[];
   /** Oldest price that may be traded on; with bars it must be above the time frame. */
   readonly staleDataMilliseconds?: number;
   /** How long the same order again is taken for a fault while the first works. */
@@ -50,11 +54,13 @@ export interface RiskSettings {
  * The checks that the settings ask for, after those that every bot has: trading state and the venue's rules
  * first, buying power last.
  *
+ * @param owners whose limits they are, where not the bot's own: denials say so (see `combineRiskSettings`)
  * @throws NightdeskError `RISK_SETTINGS` naming the setting that makes no sense.
  */
-export function buildRiskEngine(settings: RiskSettings = {}): RiskEngine {
+export function buildRiskEngine(settings: RiskSettings = {}, owners: LimitOwners = {}): RiskEngine {
   const checks: RiskCheck[] = [new TradingStateCheck(), new InstrumentRules()];
-  const { allowedInstruments, orderRate, lossStreak, dailyLoss, maxDrawdown } = settings;
+  const { allowedInstruments, lossStreak, dailyLoss, maxDrawdown } = settings;
+  const rates = [settings.orderRate ?? []].flat();
   if (allowedInstruments !== undefined) checks.push(new AllowedInstruments(allowedInstruments));
   if (settings.staleDataMilliseconds !== undefined) {
     checks.push(new StaleData(settings.staleDataMilliseconds));
@@ -62,7 +68,7 @@ export function buildRiskEngine(settings: RiskSettings = {}): RiskEngine {
   if (settings.duplicateMilliseconds !== undefined) {
     checks.push(new DuplicateIntent(settings.duplicateMilliseconds));
   }
-  if (orderRate !== undefined) checks.push(new OrderRate(orderRate.orders, orderRate.milliseconds));
+  if (rates.length > 0) checks.push(new OrderRate(...rates));
   if (settings.maxOpenOrders !== undefined) checks.push(new MaxOpenOrders(settings.maxOpenOrders));
   if (settings.priceCollarPercent !== undefined) {
     checks.push(new PriceCollar(settings.priceCollarPercent));
@@ -88,5 +94,5 @@ export function buildRiskEngine(settings: RiskSettings = {}): RiskEngine {
     checks.push(new TotalExposure(settings.maxTotalExposurePercent));
   }
   checks.push(new BuyingPower());
-  return new RiskEngine(checks);
+  return new RiskEngine(checks, ownersByCheck(owners));
 }
