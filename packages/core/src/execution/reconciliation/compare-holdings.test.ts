@@ -119,7 +119,10 @@ describe('compareHoldings', () => {
         balance('7', '1', 'BNB'),
         balance('0', '0', 'ADA'),
       ],
-      [{ kind: 'position', instrument: 'OTHER.SIM', quantity: 3n }],
+      [
+        { kind: 'position', instrument: 'OTHER.SIM', quantity: 3n },
+        { kind: 'position', instrument: 'EMPTY.SIM', quantity: 0n },
+      ],
     );
     expect(found).toEqual({
       differences: [],

@@ -73,6 +73,19 @@ describe('DifferenceWatch', () => {
     expect(still.observe(none, found(of('12', '11')), 160)).toHaveLength(1);
   });
 
+  it('never takes one look, two looks at moving things, or changing differences for enough', () => {
+    const eager = new DifferenceWatch(0);
+    expect(eager.observe(none, found(of('5', '4')), 0)).toEqual([]);
+    expect(eager.observe(none, found(of('5', '4')), 0)).toHaveLength(1);
+    const rare = new DifferenceWatch(100);
+    rare.observe(none, found(of('5', '4')), 0);
+    expect(rare.observe(none, found(of('6', '5')), 5_000)).toEqual([]);
+    const restless = new DifferenceWatch(100);
+    for (let look = 1; look < 20; look += 1) {
+      expect(restless.observe(none, found(of('50', `${look}`)), look * 110)).toEqual([]);
+    }
+  });
+
   it('numbers quarantines by the books, so that a restart opens the same one and no second', () => {
     const first = new DifferenceWatch(100);
     const again = new DifferenceWatch(100);

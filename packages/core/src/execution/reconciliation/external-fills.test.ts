@@ -158,6 +158,13 @@ describe('a trade that no order of ours made', () => {
     ]);
     expect(books.get('balances', keyOf('', 'BTC'))?.total).toBe('-1.499995');
     expect(books.get('balances', keyOf('a', 'BTC'))?.total).toBe('0');
+    // A book that is below nothing has nothing to give.
+    const more = tradeOf(SPOT, 'b', 'BUY', '2', '90', { clientOrderId: 'a-8' });
+    foldEvents(sentOrder(SPOT, 'a-8', 'BUY', more.quantity, 'x'), books);
+    const order = books.get('orders', 'a-8');
+    if (order === null) throw new Error('not intended');
+    foldEvents([fillEvent(books, SPOT, order, more, 'poll')], books);
+    expect(shares(books, SPOT, tradeOf(SPOT, 'x', 'SELL', '1', '90'))).toEqual(['a:1:x']);
   });
 
   it('on spot buys for the account itself, also where a fee has left a bot below nothing', () => {

@@ -72,6 +72,9 @@ describe('funding', () => {
     trade(books, 'gone', '2', '-1', 5_001);
     trade(books, 'late', '3', '4', 6_000);
     expect(parts(books, funding('-2'))).toEqual(['gone -2 funding/f1']);
+    // Who traded in the same millisecond is taken to have held it.
+    expect(parts(books, funding('-2', { time: 5_001 }))).toEqual([' -2 funding/f1']);
+    expect(parts(books, funding('-2', { time: 1_000 }))).toEqual(['gone -2 funding/f1']);
     expect(parts(books, funding('-2', { time: 900 }))).toEqual([' -2 funding/f1']);
   });
 

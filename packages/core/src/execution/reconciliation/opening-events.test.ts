@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../errors/expect-error.test-support.ts';
 import { BNB, ETH, spot } from '../../model/instruments.test-support.ts';
 import type { BalanceReport } from '../../ports/venue-gateway.ts';
+import { instrumentDefined } from '../events/book-instrument.ts';
 import { keyOf } from '../events/books.ts';
 import { d } from '../events/events.test-support.ts';
 import { foldEvents } from '../events/fold-events.ts';
 import { compareHoldings } from './compare-holdings.ts';
-import { INVERSE, LINEAR, money, SPOT } from './model-venue.test-support.ts';
+import { bookReport, INVERSE, LINEAR, money, SPOT, tradeOf } from './model-venue.test-support.ts';
 import { openingEvents } from './opening-events.ts';
+import { priceOfValue } from './price-of-value.ts';
 
 const balance = (free: string, locked: string, currency: string): BalanceReport => ({
   kind: 'balance',
@@ -101,5 +103,27 @@ describe('the opening of the books', () => {
     ]);
     foldEvents(openingEvents(books, [SPOT], { balances, positions: [] }, 7), books);
     expect(books.get('balances', keyOf('', 'USDT'))?.total).toBe('10.5');
+  });
+
+  it('adds to a position that the books know what is missing, at the last price', () => {
+    const books = foldEvents([instrumentDefined(LINEAR, 0)]);
+    bookReport(books, tradeOf(LINEAR, 't', 'BUY', '1', '100'));
+    const position = { kind: 'position', instrument: LINEAR.id, quantity: 3_000n } as const;
+    const positions = [{ ...position, entryValue: 33_000_000_000n }];
+    const holdings = { balances, positions, prices: new Map([[LINEAR.id, 1_200n]]) };
+    foldEvents(openingEvents(books, [LINEAR], holdings, 7), books);
+    expect(books.all('fills').at(-1)).toMatchObject({ quantity: '2', price: '120', value: '240' });
+    // 340 in the books and 330 at the venue: it has 10 yet to realise that the books have not.
+    expect(books.get('balances', keyOf('', 'USDT'))?.total).toBe('25');
+    expect(compareHoldings(books, [LINEAR], balances, positions).differences).toEqual([]);
+  });
+});
+
+describe('the price of a value', () => {
+  it('is rounded to what prices can say, and never nothing', () => {
+    expect(priceOfValue(LINEAR, 3_000n, 100_000_000n)).toBe(3n);
+    expect(priceOfValue(LINEAR, 3_000n, 0n)).toBe(1n);
+    expect(priceOfValue(INVERSE, 3n, 0n)).toBe(1n);
+    expect(priceOfValue(INVERSE, 3n, 20_000_000n)).toBe(1_500n);
   });
 });

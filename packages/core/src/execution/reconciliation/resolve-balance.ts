@@ -105,7 +105,7 @@ function lostPositions(
   }
   const before = books.get('balances', keyOf(bot, currency));
   const after = (before === null ? 0n : unitsOf(before.total)) + share;
-  let excess = standing - (after > 0n ? after : 0n);
+  let excess = standing - after;
   let giving = -share;
   const lost: { readonly instrument: Instrument; readonly quantity: bigint }[] = [];
   for (const { instrument, quantity } of positions) {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, errorOf } from '../../errors/expect-error.test-support.ts';
+import { spot } from '../../model/instruments.test-support.ts';
+import { instrumentDefined } from '../events/book-instrument.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { keyOf } from '../events/books.ts';
 import { d } from '../events/events.test-support.ts';
@@ -18,8 +20,12 @@ import {
   SPOT,
   tradeOf,
 } from './model-venue.test-support.ts';
+import { externalFillEvents } from './external-fills.ts';
 import { resolveQuarantine, type ResolveQuarantine } from './resolve-quarantine.ts';
 import { restrictedInstruments } from './restricted-instruments.ts';
+
+/** A second market for the same coin. */
+const BTCUSD = spot({ symbol: 'BTCUSD' });
 
 const opened = (
   subject: QuarantineSubject,
@@ -172,6 +178,44 @@ describe('a quarantine of a balance', () => {
     foldEvents([give, opened('balance', 'BTC', '0.3', '0.21')], more);
     foldEvents(resolveQuarantine(more, decision({ resolution: 'assign', bot: 'a' })), more);
     expect(more.get('positions', keyOf('a', SPOT.id))?.quantity).toBe('0.2');
+  });
+
+  it('of a coin that two positions stand on closes one after the other', () => {
+    const books = foldEvents([...cash, instrumentDefined(BTCUSD, 0)]);
+    buy(books, SPOT, 'a', '0.2', '100');
+    const fill = externalFillEvents(
+      books,
+      BTCUSD,
+      tradeOf(BTCUSD, 'x', 'BUY', '0.3', '100'),
+      'poll',
+    );
+    foldEvents(
+      fill.map((event) => ({ ...event, bot: 'a' })),
+      books,
+    );
+    foldEvents([opened('balance', 'BTC', '0.5', '0.26')], books);
+    const events = resolveQuarantine(books, decision({ resolution: 'assign', bot: 'a' }));
+    expect(events.slice(1)).toMatchObject([
+      { payload: { instrument: SPOT.id, quantity: '0.2', tradeId: 'quarantine/q' } },
+      { payload: { instrument: BTCUSD.id, quantity: '0.04', tradeId: 'quarantine/q#2' } },
+    ]);
+    foldEvents(events, books);
+    expect(balances(books, 'BTC')).toEqual({ a: '0.26' });
+    const most = foldEvents([opened('balance', 'BTC', '0.5', '0.35')], foldEvents(cash));
+    buy(most, SPOT, 'a', '0.5', '100');
+    const all = resolveQuarantine(most, decision({ resolution: 'assign', bot: 'a' }));
+    expect(all.slice(1)).toMatchObject([{ payload: { quantity: '0.15' } }]);
+  });
+
+  it('that leaves a bot below nothing takes its whole position, and the rest as money', () => {
+    const books = foldEvents(cash);
+    buy(books, SPOT, 'a', '0.2', '100');
+    foldEvents([opened('balance', 'BTC', '0.2', '-0.1')], books);
+    const events = resolveQuarantine(books, decision({ resolution: 'assign', bot: 'a' }));
+    expect(events.slice(1)).toMatchObject([
+      { kind: 'ExternalFill', payload: { quantity: '0.2', value: '0' } },
+      { kind: 'TransferBooked', payload: { amount: { amount: '-0.1' } } },
+    ]);
   });
 });
 
