@@ -1,0 +1,513 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NightdeskError } from '../../errors/nightdesk-error.ts';
+import type { VenueOrder } from '../../ports/venue-gateway.ts';
+import { LOST, refused, settle, SPOT, TestDesk } from './account.test-support.ts';
+
+const WHY = { rule: 'test', values: {} };
+/** 0.01 BTC and 100.0 in raw units. */
+const SIZE = 10n;
+const PRICE = 1_000n;
+
+let desk: TestDesk;
+beforeEach(async () => {
+  desk = await new TestDesk().start();
+});
+
+const sent = (): string[] => desk.venue.calls.filter((call) => call.startsWith('submit'));
+
+describe('start', () => {
+  it('takes over what the venue holds and gives the bot its share', () => {
+    expect(desk.account.phase).toBe('READY');
+    expect(desk.account.reconciler.last.outcome).toBe('equal');
+    const balances = desk.account.books.all('balances').map((b) => [b.bot, b.currency, b.total]);
+    expect(balances).toContainEqual(['', 'USDT', '5000']);
+    expect(balances).toContainEqual(['bot', 'USDT', '5000']);
+    expect(desk.kernel.portfolio.settlement(0).total).toBe(5_000_00000000n);
+  });
+
+  it('takes no event of the market before it is ready', async () => {
+    const early = new TestDesk();
+    await early.start(0);
+    const time = early.clock.now();
+    const trade = {
+      kind: 'trade',
+      instrument: 0,
+      price: 1,
+      quantity: 1,
+      side: 'BUY',
+      time,
+    } as const;
+    expect(early.account.process('bot', trade)).toBe(false);
+  });
+});
+
+describe('intent before send', () => {
+  it('asks nothing of the venue until intent, attempt and kernel are durable', async () => {
+    let open = (): void => {};
+    desk.store.gate = new Promise((resolve) => (open = resolve));
+    await desk.buy();
+    expect(sent()).toEqual([]);
+    open();
+    await settle();
+    expect(sent()).toEqual(['submit bot-1']);
+    expect(desk.store.story.slice(0, 2)).toEqual(['OrderIntended', 'SendAttempted']);
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+    expect(desk.told).toEqual(['ACCEPTED 1']);
+  });
+
+  it('stands still while the store takes nothing, loses nothing, and goes on', async () => {
+    desk.store.fault = new NightdeskError({
+      code: 'STORE_FULL',
+      message: 'The disk is full.',
+      disposition: 'retry',
+    });
+    await desk.buy();
+    await desk.clock.pass(5_000);
+    expect(sent()).toEqual([]);
+    expect(desk.account.failure?.code).toBe('STORE_FULL');
+    const before = desk.kernel.books.now;
+    await desk.buy();
+    expect(desk.kernel.books.now).toBe(before);
+    desk.store.fault = null;
+    await desk.clock.pass(2_000);
+    expect(sent()).toEqual(['submit bot-1']);
+    expect(desk.account.failure).toBe(null);
+    expect(desk.notices.map(({ code }) => code)).toEqual(['STORE_FULL', 'STORE_BACK']);
+  });
+
+  it('stops the account, not the process, when what was kept is unknown', async () => {
+    desk.store.fault = new NightdeskError({
+      code: 'STORE_UNKNOWN',
+      message: 'Who knows.',
+      disposition: 'halt',
+    });
+    await desk.buy();
+    await desk.clock.pass(10_000);
+    expect(desk.account.phase).toBe('BROKEN');
+    expect(desk.account.failure?.code).toBe('STORE_UNKNOWN');
+    expect(sent()).toEqual([]);
+  });
+
+  it.each([
+    ['HALTED', 'never sent: trading is halted'],
+    ['REDUCING', 'never sent: only exits are allowed'],
+  ] as const)('withdraws what has not left when trading becomes %s', async (state, reason) => {
+    let open = (): void => {};
+    desk.store.gate = new Promise((resolve) => (open = resolve));
+    await desk.buy();
+    void desk.account.setTradingState('', state, 'test', 'me');
+    open();
+    await desk.clock.pass(1_000);
+    expect(sent()).toEqual([]);
+    expect(desk.status('bot-1')).toBe('CANCELED');
+    expect(desk.told).toEqual([`CANCELED 1 ${reason}`]);
+  });
+});
+
+describe('an answer that is none', () => {
+  it('leaves the order SUBMITTED, and what the venue says later counts', async () => {
+    desk.venue.onSubmit = (order) => {
+      desk.venue.take(order);
+      return LOST;
+    };
+    await desk.buy();
+    expect(desk.status('bot-1')).toBe('SUBMITTED');
+    await desk.clock.pass(2_000);
+    expect(desk.venue.calls).toContain('order bot-1');
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+    expect(sent()).toEqual(['submit bot-1']);
+  });
+
+  it('is sent again under its id only when it cannot arrive any more', async () => {
+    const arrivals: VenueOrder[] = [];
+    desk.venue.onSubmit = (order) => {
+      arrivals.push(order);
+      return LOST;
+    };
+    await desk.buy();
+    // Window 4 s + clocks 1.6 s + lag 1 s.
+    await desk.clock.pass(6_500);
+    expect(sent()).toEqual(['submit bot-1']);
+    desk.venue.onSubmit = null;
+    await desk.clock.pass(1_000);
+    expect(sent()).toEqual(['submit bot-1', 'submit bot-1']);
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+    expect(desk.store.story).toEqual([
+      'OrderIntended',
+      'SendAttempted',
+      'SendAttempted',
+      'OrderAccepted',
+    ]);
+  });
+
+  it('is given up when it is too old to be wanted, and said so', async () => {
+    desk.venue.onSubmit = () => LOST;
+    await desk.buy();
+    await desk.clock.pass(60_000);
+    expect(desk.status('bot-1')).toBe('EXPIRED');
+    expect(desk.told).toEqual(['EXPIRED 1 never reached the venue in time']);
+  });
+
+  it('is withdrawn when it was to be cancelled and never arrived', async () => {
+    desk.venue.onSubmit = () => LOST;
+    await desk.buy();
+    await desk.cancel(1);
+    await desk.clock.pass(8_000);
+    expect(desk.status('bot-1')).toBe('CANCELED');
+    expect(sent()).toEqual(['submit bot-1']);
+  });
+});
+
+describe('a refusal', () => {
+  it('ends the only attempt at once where requests are delivered once', async () => {
+    desk.venue.onSubmit = () => refused('insufficient-funds');
+    await desk.buy();
+    expect(desk.told).toEqual(['REJECTED 1 insufficient-funds: no']);
+  });
+
+  it('proves nothing where a twin may be on its way', async () => {
+    desk.venue.capabilities = { ...desk.venue.capabilities, singleDelivery: false };
+    desk.venue.onSubmit = () => refused('insufficient-funds');
+    await desk.buy();
+    await desk.clock.pass(6_000);
+    expect(desk.status('bot-1')).toBe('SUBMITTED');
+    await desk.clock.pass(2_000);
+    expect(desk.status('bot-1')).toBe('REJECTED');
+  });
+
+  it.each(['duplicate', 'expired'] as const)('of a %s request is asked about', async (refusal) => {
+    desk.venue.onSubmit = (order) => {
+      desk.venue.take(order);
+      return refused(refusal);
+    };
+    await desk.buy();
+    expect(desk.status('bot-1')).toBe('SUBMITTED');
+    await desk.clock.pass(2_000);
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+  });
+});
+
+describe('fills', () => {
+  it('count once, whoever brings them', async () => {
+    await desk.buy();
+    const trade = desk.venue.fill('bot-1', SIZE, PRICE);
+    desk.venue.tell(trade);
+    await desk.clock.pass(70_000);
+    desk.venue.tell(trade);
+    await settle();
+    expect(desk.told).toEqual(['ACCEPTED 1', 'fill 1 0.010']);
+    expect(desk.status('bot-1')).toBe('FILLED');
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(SIZE);
+    expect(desk.account.reconciler.last.outcome).toBe('equal');
+  });
+
+  it('that the stream never brought are found', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', SIZE, PRICE, false);
+    await desk.clock.pass(11_000);
+    expect(desk.status('bot-1')).toBe('FILLED');
+  });
+
+  it('come before the end that counts them', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', 4n, PRICE, false);
+    desk.venue.tell(desk.venue.set('bot-1', { status: 'CANCELED' }));
+    await settle();
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+    await desk.clock.pass(1_500);
+    expect(desk.told).toEqual(['ACCEPTED 1', 'fill 1 0.004', 'CANCELED 1']);
+  });
+
+  it('after a cancel that we believed are booked, too', async () => {
+    await desk.buy();
+    desk.venue.tell(desk.venue.set('bot-1', { status: 'CANCELED' }));
+    await settle();
+    expect(desk.status('bot-1')).toBe('CANCELED');
+    desk.venue.fill('bot-1', 4n, PRICE);
+    await settle();
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(4n);
+    expect(desk.status('bot-1')).toBe('CANCELED');
+  });
+
+  it('that an order cannot have made are booked without it, and said', async () => {
+    desk.venue.onSubmit = () => refused('invalid');
+    await desk.buy();
+    desk.venue.onSubmit = null;
+    desk.venue.tell(desk.venue.trade('bot-1', 'V9', 'BUY', SIZE, PRICE));
+    await desk.clock.pass(1_000);
+    expect(desk.status('bot-1')).toBe('REJECTED');
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(SIZE);
+    expect(desk.notices.map(({ code }) => code)).toContain('FILL_UNEXPECTED');
+  });
+
+  it('wait while they may be of an order that has no answer', async () => {
+    desk.venue.onSubmit = () => LOST;
+    await desk.buy();
+    desk.venue.onSubmit = null;
+    // The venue names no client order id with its trades.
+    desk.venue.tell(desk.venue.trade('', 'V7', 'BUY', SIZE, PRICE));
+    await settle();
+    expect(desk.account.books.all('fills')).toEqual([]);
+    desk.venue.take({ ...anOrder('bot-1'), quantity: SIZE });
+    desk.venue.set('bot-1', { venueOrderId: 'V7', filled: SIZE, status: 'FILLED' });
+    await desk.clock.pass(8_000);
+    expect(desk.status('bot-1')).toBe('FILLED');
+    expect(desk.told).toEqual(['ACCEPTED 1', 'fill 1 0.010']);
+  });
+
+  it('by hand go to whom they reduce, with their reason', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await settle();
+    desk.venue.tell(desk.venue.trade('', 'V50', 'SELL', SIZE, 1_200n));
+    await desk.clock.pass(1_000);
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(0n);
+    const [trade] = desk.account.books.all('trades');
+    expect([trade?.bot, trade?.exitReason, trade?.pnl]).toEqual(['bot', 'manual', '0.2']);
+  });
+});
+
+describe('cancel and change', () => {
+  it('asks for the order when a cancel is refused because it is filled', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', SIZE, PRICE, false);
+    desk.venue.onCancel = () => refused('already-closed');
+    await desk.cancel(1);
+    await desk.clock.pass(2_000);
+    expect(desk.told).toEqual(['ACCEPTED 1', 'fill 1 0.010']);
+  });
+
+  it('tries a cancel without an answer again until there is proof', async () => {
+    await desk.buy();
+    desk.venue.onCancel = () => LOST;
+    await desk.cancel(1);
+    await desk.clock.pass(2_000);
+    desk.venue.onCancel = null;
+    await desk.clock.pass(2_000);
+    expect(desk.status('bot-1')).toBe('CANCELED');
+  });
+
+  it('takes over new terms, also of an order that fills at once with them', async () => {
+    await desk.buy();
+    desk.venue.onModify = (id, change) => {
+      desk.venue.set(id, change);
+      desk.venue.fill(id, SIZE, 1_010n, false);
+      return { kind: 'ok', value: desk.venue.set(id, {}) };
+    };
+    await desk.act((context) => {
+      context.modify(1, { limitPrice: 101 });
+    });
+    await desk.clock.pass(1_500);
+    expect(desk.account.books.get('orders', 'bot-1')?.limitPrice).toBe('101');
+    expect(desk.status('bot-1')).toBe('FILLED');
+  });
+
+  it('says that a change never arrived only when it cannot any more', async () => {
+    await desk.buy();
+    desk.venue.onModify = () => LOST;
+    await desk.act((context) => {
+      context.modify(1, { limitPrice: 99 });
+    });
+    await desk.clock.pass(6_000);
+    expect(desk.store.story).not.toContain('ModifyRejected');
+    await desk.clock.pass(3_000);
+    expect(desk.store.story).toContain('ModifyRejected');
+    expect(desk.venue.calls.filter((call) => call.startsWith('modify'))).toHaveLength(1);
+  });
+
+  it('refuses changes where the venue has none', async () => {
+    desk.venue.capabilities = { ...desk.venue.capabilities, amend: false };
+    await desk.buy();
+    await desk.act((context) => {
+      context.modify(1, { limitPrice: 99 });
+    });
+    expect(desk.store.story.at(-1)).toBe('ModifyRejected');
+    expect(desk.kernel.books.openOrders.get(1)?.pendingAction).toBe('none');
+  });
+});
+
+describe('in the place of the venue', () => {
+  const bracket = (): Promise<void> =>
+    desk.act((context) => {
+      context.submit(
+        {
+          ...{ instrument: 0, side: 'BUY', type: 'LIMIT', limitPrice: 100, quantity: 0.01 },
+          then: [
+            { instrument: 0, side: 'SELL', type: 'STOP_MARKET', triggerPrice: 90, ocoGroup: 'x' },
+            { instrument: 0, side: 'SELL', type: 'LIMIT', limitPrice: 120, ocoGroup: 'x' },
+          ],
+        },
+        WHY,
+      );
+    });
+
+  it('sends children when their parent is over, for what it has filled', async () => {
+    await bracket();
+    expect(sent()).toEqual(['submit bot-1']);
+    desk.venue.fill('bot-1', 4n, PRICE);
+    await desk.clock.pass(1_000);
+    expect(sent()).toEqual(['submit bot-1']);
+    // Half-filled for too long: cut to what it has.
+    await desk.clock.pass(3_000);
+    expect(desk.status('bot-1')).toBe('CANCELED');
+    expect(sent()).toEqual(['submit bot-1', 'submit bot-2', 'submit bot-3']);
+    expect(desk.venue.orders.get('bot-2')?.quantity).toBe(4n);
+    expect(desk.kernel.books.openOrders.get(2)?.quantity).toBe(4n);
+  });
+
+  it('cancels the others of a group when one is filled', async () => {
+    await bracket();
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await desk.clock.pass(500);
+    desk.venue.fill('bot-3', SIZE, 1_200n);
+    await desk.clock.pass(500);
+    expect([desk.status('bot-2'), desk.status('bot-3')]).toEqual(['CANCELED', 'FILLED']);
+  });
+
+  it('withdraws children of a parent that ended without a fill', async () => {
+    await bracket();
+    await desk.cancel(1);
+    await desk.clock.pass(500);
+    expect([2, 3].map((n) => desk.status(`bot-${n}`))).toEqual(['CANCELED', 'CANCELED']);
+    expect(sent()).toEqual(['submit bot-1']);
+  });
+
+  it('cancels an order at its date', async () => {
+    const expireTime = desk.clock.now() + 3_000;
+    await desk.act((context) => {
+      const terms = { instrument: 0, side: 'BUY', type: 'LIMIT', limitPrice: 100 } as const;
+      context.submit({ ...terms, quantity: 0.01, timeInForce: 'GTD', expireTime }, WHY);
+    });
+    await desk.clock.pass(2_000);
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+    await desk.clock.pass(2_000);
+    expect(desk.status('bot-1')).toBe('CANCELED');
+  });
+
+  it('sends a cash order as a quantity that the cash pays for with a margin', async () => {
+    await desk.act((context) => {
+      context.submit({ instrument: 0, side: 'BUY', cash: 100 }, WHY);
+    });
+    // 100 at 100.5 buys 0.995.
+    expect(desk.venue.orders.get('bot-1')?.quantity).toBe(995n);
+    desk.venue.fill('bot-1', 995n, PRICE);
+    await settle();
+    expect(desk.kernel.books.openOrders.size).toBe(0);
+  });
+});
+
+describe('a restart', () => {
+  it('asks for what was in flight and sends nothing twice', async () => {
+    desk.venue.onSubmit = (order) => {
+      desk.venue.take(order);
+      return LOST;
+    };
+    await desk.buy();
+    desk.venue.onSubmit = null;
+    await desk.start();
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+    expect(sent()).toEqual(['submit bot-1']);
+    expect(desk.kernel.books.openOrders.get(1)?.status).toBe('ACCEPTED');
+    await desk.buy();
+    expect(sent()).toEqual(['submit bot-1', 'submit bot-2']);
+  });
+
+  it('tells the kernel what became durable after its state was kept', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await settle();
+    const { told } = desk;
+    told.length = 0;
+    await desk.start();
+    expect(told).toEqual(['ACCEPTED 1', 'fill 1 0.010']);
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(SIZE);
+    await desk.start();
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(SIZE);
+  });
+
+  it('finds what was traded meanwhile', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', SIZE, PRICE, false);
+    await desk.start();
+    expect(desk.status('bot-1')).toBe('FILLED');
+    expect(desk.account.reconciler.last.outcome).toBe('equal');
+  });
+});
+
+describe('the account', () => {
+  it('quarantines what nothing explains, and lets the instrument only be left', async () => {
+    desk.venue.balances_ = desk.venue.balances_.map((money) => money.add(money));
+    await desk.clock.pass(75_000);
+    expect([...desk.account.restricted.keys()]).toEqual([SPOT.id]);
+    const opened = desk.store.events_.filter(({ kind }) => kind === 'QuarantineOpened');
+    expect(opened).toHaveLength(1);
+    await desk.buy();
+    expect(desk.told.at(-1)).toMatch(/^DENIED 1 .*quarantine/i);
+    await desk.account.resolveQuarantine({
+      id: 'balance/USDT/1',
+      resolution: 'adopt',
+      by: 'me',
+      note: 'a transfer that the venue does not list',
+    });
+    await desk.clock.pass(70_000);
+    expect(desk.account.restricted.size).toBe(0);
+    expect(desk.account.reconciler.last.outcome).toBe('equal');
+    await desk.buy();
+    expect(sent()).toEqual(['submit bot-2']);
+  });
+
+  it('cancels a stray order of ours and leaves those of others alone', async () => {
+    desk.venue.take({ ...anOrder('bot-99'), quantity: SIZE });
+    desk.venue.take({ ...anOrder('web_7f3'), quantity: SIZE });
+    await desk.clock.pass(12_000);
+    expect(desk.venue.calls.filter((call) => call.startsWith('cancel'))).toEqual(['cancel bot-99']);
+    expect(desk.account.reconciler.foreignOrders.map((o) => o.clientOrderId)).toEqual(['web_7f3']);
+  });
+
+  it('heeds the wish of the venue for silence', async () => {
+    desk.venue.onSubmit = () => ({ kind: 'unknown', doubt: 'rate-limited', retryAfter: 5_000 });
+    await desk.buy();
+    const { length } = desk.venue.calls;
+    await desk.clock.pass(4_500);
+    expect(desk.venue.calls).toHaveLength(length);
+    await desk.clock.pass(2_000);
+    expect(desk.venue.calls.length).toBeGreaterThan(length);
+  });
+
+  it('lets a failing bot stand still, and looks after its orders', async () => {
+    await desk.buy();
+    await desk.act(() => {
+      throw new RangeError('index 7');
+    });
+    expect(desk.notices.map(({ code }) => code)).toEqual(['STRATEGY_FAILED']);
+    expect(desk.account.phase).toBe('READY');
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await settle();
+    expect(desk.status('bot-1')).toBe('FILLED');
+  });
+
+  it('keeps nothing old in memory', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await desk.clock.pass(7 * 3_600_000);
+    expect(desk.account.books.all('orders')).toEqual([]);
+    expect(desk.account.books.all('fills')).toEqual([]);
+    expect(desk.account.reconciler.last.outcome).toBe('equal');
+  });
+});
+
+function anOrder(clientOrderId: string): VenueOrder {
+  return {
+    clientOrderId,
+    instrument: SPOT.id,
+    side: 'BUY',
+    type: 'LIMIT',
+    quantity: SIZE,
+    limitPrice: PRICE,
+    triggerPrice: 0n,
+    timeInForce: 'GTC',
+    postOnly: false,
+    reduceOnly: false,
+    group: null,
+  };
+}
