@@ -434,6 +434,34 @@ describe('a restart', () => {
   });
 });
 
+describe('limits of the account', () => {
+  it('deny what a bot may, and the bot is told', async () => {
+    desk.limits = { maxOrderValue: '0.5' };
+    await desk.start();
+    await desk.buy();
+    expect(desk.store.story).toEqual(['OrderIntended', 'OrderDenied']);
+    expect(desk.told.at(-1)).toMatch(/^REJECTED 1 RISK_/);
+    expect(sent()).toEqual([]);
+  });
+
+  it('remember over a restart how the day began, and what was lost since', async () => {
+    desk.limits = { dailyLoss: { percent: 10 } };
+    await desk.start();
+    await desk.buy(10);
+    desk.venue.fill('bot-1', 10_000n, PRICE);
+    await desk.clock.pass(1_000);
+    // 10 BTC lose 80 each: 800 of 5,000.
+    await desk.act(() => {}, 20);
+    await desk.clock.pass(1_000);
+    await desk.start();
+    await desk.act((context) => {
+      context.submit({ instrument: 0, side: 'BUY', quantity: 0.01 }, WHY);
+    }, 20);
+    expect(desk.told.at(-1)).toMatch(/RISK_DAILY_LOSS/);
+    expect(sent()).toEqual(['submit bot-1']);
+  });
+});
+
 describe('the account', () => {
   it('quarantines what nothing explains, and lets the instrument only be left', async () => {
     desk.venue.balances_ = desk.venue.balances_.map((money) => money.add(money));

@@ -6,11 +6,13 @@ import { isTerminal } from '../../orders/order-status.ts';
 import type { AccountSnapshot, AccountStore, PlacedEvent } from '../../ports/account-store.ts';
 import type { LiveClock } from '../../ports/live-clock.ts';
 import type { VenueEvent, VenueGateway } from '../../ports/venue-gateway.ts';
+import type { AccountRisk } from '../../risk/account-risk.ts';
 import type { TradingState } from '../../risk/trading-state.ts';
 import type { AccountBooks } from '../events/books.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import { resolveQuarantine, type ResolveQuarantine } from '../reconciliation/resolve-quarantine.ts';
 import type { AccountContext, AccountNotice } from './account-context.ts';
+import { AccountLimits, type OuterJudge } from './account-limits.ts';
 import { allocationEvents } from './allocation.ts';
 import { BotHost, type HostedBot } from './bot-host.ts';
 import { definitionEvents } from './definitions.ts';
@@ -25,7 +27,7 @@ import { Restrictions } from './restrictions.ts';
 import { StreamWatch } from './stream-watch.ts';
 import { TradeIntake } from './trade-intake.ts';
 import { VenueReader } from './venue-reader.ts';
-import { type AccountJudge, WishWriter } from './wish-writer.ts';
+import { WishWriter } from './wish-writer.ts';
 
 /** What an account's execution is made from. */
 export interface AccountInit {
@@ -36,8 +38,10 @@ export interface AccountInit {
   readonly instruments: readonly Instrument[];
   readonly bots: readonly HostedBot[];
   readonly options?: Partial<ExecutionOptions>;
-  /** Limits over all bots; null = nothing objects. */
-  readonly judge?: AccountJudge;
+  /** Limits over all bots of the account; none when left out. */
+  readonly risk?: AccountRisk;
+  /** Limits of somebody above, such as a user over several accounts; asked first. */
+  readonly outerJudge?: OuterJudge;
   /** Each event as it becomes durable. */
   readonly onEvent?: (placed: PlacedEvent) => void;
   /** Signals and lines for people. */
@@ -65,6 +69,7 @@ export class AccountExecution {
   readonly #intake: TradeIntake;
   readonly #reconciler: Reconciler;
   readonly #stream: StreamWatch;
+  readonly #limits: AccountLimits;
   readonly #wishes: WishWriter;
   #phase: AccountPhase = 'LOADING';
   #failure: NightdeskError | null = null;
@@ -130,11 +135,18 @@ export class AccountExecution {
     this.#stream = new StreamWatch(this.#context, (event) => {
       this.#onStream(event);
     });
+    this.#limits = new AccountLimits(
+      init.risk ?? null,
+      init.outerJudge ?? null,
+      this.#hosts,
+      snapshot.books,
+      clock,
+    );
     this.#wishes = new WishWriter(
       this.#context,
       this.#desk,
       families,
-      init.judge ?? (() => null),
+      this.#limits,
       (host, effect) => {
         init.onWish?.(host.bot, effect);
       },
@@ -266,6 +278,7 @@ export class AccountExecution {
   }
 
   async #restore(snapshot: AccountSnapshot): Promise<void> {
+    this.#limits.restore(snapshot.states);
     const saved = new Map(snapshot.states.map((state) => [state.bot, state]));
     let from = snapshot.sequence;
     for (const host of this.#hosts.values()) {
@@ -314,6 +327,8 @@ export class AccountExecution {
         this.#tell(host, { kind: 'timer', name: '', time: now });
       }
     }
+    const marked = this.#stalled === null ? this.#limits.mark() : [];
+    if (marked.length > 0) void this.#guard(this.#journal.record(marked, this.#limits.states()));
     if (!this.#polling) void this.#poll();
     const isTime = clock.mono() - this.#savedAt >= options.saveEvery;
     if (isTime) this.#prune(clock.now() - options.keepFor);
@@ -342,6 +357,7 @@ export class AccountExecution {
     const states = [...this.#hosts.values()]
       .filter((host) => !host.isNew && (host.mustSave || (all && host.changed)))
       .map((host) => host.state());
+    states.push(...this.#limits.states());
     if (all) this.#savedAt = this.#context.clock.mono();
     const cursors = all ? this.#reader.cursors : [];
     if (states.length === 0 && cursors.length === 0) return;

@@ -1,4 +1,4 @@
-import { NightdeskError } from '../../errors/nightdesk-error.ts';
+import type { NightdeskError } from '../../errors/nightdesk-error.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { Instrument } from '../../model/instrument.ts';
 import { Currency } from '../../money/currency.ts';
@@ -26,6 +26,8 @@ import type {
   VenueOrder,
   VenueOrderChange,
 } from '../../ports/venue-gateway.ts';
+import { AccountRisk } from '../../risk/account-risk.ts';
+import type { AccountRiskSettings } from '../../risk/account-risk-settings.ts';
 import { buildRiskEngine } from '../../risk/risk-settings.ts';
 import type { StrategyContext } from '../../strategy/strategy-context.ts';
 import type { Strategy } from '../../strategy/strategy.ts';
@@ -342,6 +344,8 @@ export class TestDesk {
   readonly venue: TestVenue = new TestVenue(this.clock);
   readonly notices: AccountNotice[] = [];
   readonly told: string[] = [];
+  /** Limits over all bots that the account begins with. */
+  limits: AccountRiskSettings | null = null;
   #account: AccountExecution | null = null;
   #next: ((context: StrategyContext) => void) | null = null;
 
@@ -387,6 +391,7 @@ export class TestDesk {
       clock: this.clock,
       instruments: [SPOT],
       bots: [{ kernel, allocation: [Money.parse('5000', USDT)], riskVersion: 'r1' }],
+      ...(this.limits === null ? {} : { risk: new AccountRisk(this.limits, USDT) }),
       onNotice: (notice) => this.notices.push(notice),
     });
     void this.#account.run();

@@ -1,17 +1,14 @@
 import type { Effect, EmitSignal, ModifyOrder, Notify, SubmitOrder } from '../../kernel/effects.ts';
 import { clientOrderId } from '../../orders/client-order-id.ts';
 import type { Order } from '../../orders/order.ts';
-import type { Denial } from '../../risk/risk-context.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import { priceText, quantityText } from '../events/order-text.ts';
 import type { AccountContext } from './account-context.ts';
+import type { AccountLimits } from './account-limits.ts';
 import type { BotHost } from './bot-host.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { OrderFamilies } from './order-families.ts';
 import { denialEvents, intentEvents } from './order-intents.ts';
-
-/** What an account says about an order that a bot's own risk has approved; null = nothing. */
-export type AccountJudge = (order: Order, host: BotHost) => Denial | null;
 
 /** What to do once the wishes are durable. */
 type Act = () => void;
@@ -24,7 +21,7 @@ export class WishWriter {
   readonly #context: AccountContext;
   readonly #desk: OrderDesk;
   readonly #families: OrderFamilies;
-  readonly #judge: AccountJudge;
+  readonly #limits: AccountLimits;
   readonly #tell: (host: BotHost, effect: EmitSignal | Notify) => void;
   /** Orders that are durable and wait for the account to be ready; null when it is. */
   #held: Act[] | null = [];
@@ -33,13 +30,13 @@ export class WishWriter {
     context: AccountContext,
     desk: OrderDesk,
     families: OrderFamilies,
-    judge: AccountJudge,
+    limits: AccountLimits,
     tell: (host: BotHost, effect: EmitSignal | Notify) => void,
   ) {
     this.#context = context;
     this.#desk = desk;
     this.#families = families;
-    this.#judge = judge;
+    this.#limits = limits;
     this.#tell = tell;
   }
 
@@ -59,7 +56,7 @@ export class WishWriter {
     const { journal, fail } = this.#context;
     void (async () => {
       try {
-        await journal.record(events, [host.state()]);
+        await journal.record(events, [host.state(), ...this.#limits.states()]);
         for (const act of acts) this.#act(act);
       } catch (error) {
         fail(error);
@@ -103,7 +100,7 @@ export class WishWriter {
       riskVersion: host.riskVersion,
       price: this.#cashPrice(host, order),
     };
-    const denial = this.#judge(order, host);
+    const denial = this.#limits.decide(order, host, children.length);
     if (denial !== null) {
       events.push(...denialEvents(order, children, facts, denial.code, denial.reason));
       return;
@@ -172,6 +169,11 @@ export class WishWriter {
     }
     if (record.status === 'INITIALIZED') {
       refuse('The order waits for its parent and is not at the venue yet.');
+      return;
+    }
+    const denial = this.#limits.decideChange(order, effect, host);
+    if (denial !== null) {
+      refuse(`${denial.code}: ${denial.reason}`);
       return;
     }
     events.push({
