@@ -338,6 +338,26 @@ describe('the daily loss of an account', () => {
     expect(account.ask('a')).toBe('RISK_DAILY_LOSS');
   });
 
+  it('does not forget what a bot has lost that is gone, nor give it back', () => {
+    const account = limited();
+    const gone = linearDesk('5000');
+    gone.trade('BUY', 10, 100);
+    account.bots.set('c', gone);
+    account.mark(100);
+    account.mark(95);
+    account.bots.delete('c');
+    account.mark(95);
+    account.restart();
+    account.mark(95);
+    // 150 of 25,000 were lost, by three bots; the share of it is that of the 19,900 that are left.
+    expect(account.risk.dayEquity).toBeCloseTo(20_050);
+    expect(account.ask('a')).toBe('ok');
+    account.mark(92.9);
+    expect(account.ask('a')).toBe('ok');
+    account.mark(90);
+    expect(account.ask('a')).toBe('RISK_DAILY_LOSS');
+  });
+
   it('waits for prices that are missing', () => {
     const account = limited();
     account.b.mark(Number.NaN);
@@ -358,6 +378,11 @@ describe('the daily loss of an account', () => {
     expect(rises(99)).toBe(false);
     expect(rises(90)).toBe(true);
     expect(rises(89)).toBe(false);
+    const before = account.risk.stateVersion;
+    account.risk.takeEvents(account.now);
+    expect(account.risk.stateVersion).toBe(before + 1);
+    account.risk.takeEvents(account.now);
+    expect(account.risk.stateVersion).toBe(before + 1);
     account.now += DAY;
     expect(rises(89)).toBe(true);
   });
@@ -400,6 +425,21 @@ describe('the drawdown of an account', () => {
     expect(account.risk.takeEvents(account.now).map(({ kind }) => kind)).toEqual([
       'TradingStateChanged',
     ]);
+  });
+
+  it('is lifted also when the process begins anew after the person has said so', () => {
+    const account = new Account({ maxDrawdown: { percent: 1 } });
+    account.b.trade('BUY', 50, 100);
+    account.mark(100);
+    account.mark(90);
+    account.risk.takeEvents(account.now);
+    account.tradingState = 'REDUCING';
+    const before = account.risk.stateVersion;
+    account.mark(90);
+    expect(account.risk.stateVersion).toBeGreaterThan(before);
+    account.restart();
+    account.tradingState = 'ACTIVE';
+    expect(account.ask('a')).toBe('ok');
   });
 
   it('is not reached by a withdrawal, nor hidden by a deposit', () => {

@@ -54,7 +54,8 @@ export class AccountRisk {
   /** The stop of a drawdown was recorded, and the account has been seen not to trade freely since. */
   #stopRecorded: boolean = false;
   #stopSeen: boolean = false;
-  #sent: number = 0;
+  /** Of what day and peak do not count themselves. */
+  #version: number = 0;
 
   /**
    * @param currency what everything is counted in
@@ -93,7 +94,7 @@ export class AccountRisk {
 
   /** Rises when {@link save} has something new that must survive a restart. */
   get stateVersion(): number {
-    return this.#day.version + (this.#peak?.version ?? 0) + this.#sent;
+    return this.#day.version + (this.#peak?.version ?? 0) + this.#version;
   }
 
   /** Equity at the beginning of the day, with the transfers since; NaN before the first mark. */
@@ -141,6 +142,7 @@ export class AccountRisk {
       } as const;
       events.push({ bot: '', time, kind: 'TradingStateChanged', payload });
     }
+    if (events.length > 0) this.#version += 1;
     return events;
   }
 
@@ -189,7 +191,7 @@ export class AccountRisk {
   approve(now: number, orders: number): void {
     if (this.#rate.window === 0) return;
     for (let i = 0; i < orders; i += 1) this.#rate.note(now);
-    this.#sent += 1;
+    this.#version += 1;
   }
 
   /** Everything that must survive a restart, as plain JSON. */
@@ -312,8 +314,10 @@ export class AccountRisk {
   #watchStop({ tradingState }: AccountRiskView): void {
     const peak = this.#peak;
     if (peak === null || Number.isNaN(peak.stoppedAt) || !this.#stopRecorded) return;
-    if (tradingState !== 'ACTIVE') this.#stopSeen = true;
-    else if (this.#stopSeen) {
+    if (tradingState !== 'ACTIVE') {
+      if (!this.#stopSeen) this.#version += 1;
+      this.#stopSeen = true;
+    } else if (this.#stopSeen) {
       this.#stopSeen = false;
       this.#stopRecorded = false;
       peak.begin(Number.NaN);
