@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openAccountStore } from './account-store.ts';
 import { backupStore, restoreStore } from './backup.ts';
 import { rowsOf } from './connection/connection.ts';
 import { doctor } from './doctor.ts';
 import { bought, defined, intended } from './events/sample-events.test-support.ts';
+import { migrate } from './migrations/migrate.ts';
+import { migrations } from './migrations/migrations.ts';
 import { openStore } from './open-store.ts';
 import { opened } from './migrations/migration-conformance.test-support.ts';
 import { spawnWriter } from './writer.test-support.ts';
@@ -71,6 +74,40 @@ it('restores nothing that is unsound, and not under the feet of others', async (
   await expect(restoreStore(join(folder, 'none.db'), file)).rejects.toMatchObject({
     code: 'STORE_OPEN',
   });
+});
+
+it('copies a store that an earlier version wrote as it is, before it is brought up to date', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'store.db');
+  const store = await openStore(file);
+  await store.append('a', [defined, ...bought('b', 1)]);
+  const [, step = ''] = Object.keys(migrations('sqlite'));
+  await migrate(store.connection, step);
+  await store.close();
+  const copy = join(folder, 'copy.db');
+  expect(await backupStore(file, copy)).toMatchObject({ events: 5, books: false });
+  await expect(openStore(copy, { schema: 'check' })).rejects.toThrow(/older than this version/);
+  const other = join(folder, 'other.db');
+  expect(await restoreStore(copy, other)).toMatchObject({ events: 5, books: false });
+  const restored = await opened(other);
+  expect(await doctor(restored.place)).toMatchObject({ healthy: true, chain: { events: 5 } });
+});
+
+it('keeps kernels and cursors', async () => {
+  const folder = temporaryFolder();
+  const store = await opened(join(folder, 'store.db'));
+  const account = openAccountStore(store, 'a');
+  await account.load();
+  const kept = {
+    states: [{ bot: 'b', seen: 1, state: { a: [1] } }],
+    cursors: [{ name: 'ledger', cursor: 'c' }],
+  };
+  await account.commit({ events: [defined], ...kept });
+  const copy = join(folder, 'copy.db');
+  await backupStore(store.place, copy);
+  expect(await openAccountStore(await opened(copy), 'a').load()).toMatchObject(kept);
+  await store.connection.write(() => rowsOf("update bot_states set state = 'x'"));
+  await expect(backupStore(store.place, join(folder, 'bad.db'))).rejects.toThrow(/not JSON/);
 });
 
 it('says how PostgreSQL is backed up', async () => {

@@ -5,7 +5,9 @@ import { openSqlite } from './connection/sqlite-connection.ts';
 import { sqliteError } from './connection/sqlite-errors.ts';
 import { parseStoreUrl } from './connection/store-url.ts';
 import { systemError } from './connection/system-error.ts';
-import { doctor, type DoctorReport } from './doctor.ts';
+import { doctor, type DoctorOptions } from './doctor.ts';
+import { type ChainReport, verifyChain } from './events/verify-chain.ts';
+import { pendingMigrations } from './migrations/migrate.ts';
 import { storeError } from './store-error.ts';
 
 /** What a back-up or a restored store holds. */
@@ -13,7 +15,12 @@ export interface BackupReport {
   readonly file: string;
   readonly accounts: number;
   readonly events: number;
+  /** Whether the books were compared too: not those of a store that an older version wrote, only its events. */
+  readonly books: boolean;
 }
+
+/** Options of {@link backupStore} and {@link restoreStore}. */
+export type BackupOptions = DoctorOptions;
 
 /**
  * Copies a SQLite store while others write to it: one consistent moment, checked event by event and book by book
@@ -23,7 +30,11 @@ export interface BackupReport {
  *
  * @throws NightdeskError `STORE_BACKUP` when the target is there already, or the copy is not sound; `STORE_FULL`, …
  */
-export async function backupStore(place: string, target: string): Promise<BackupReport> {
+export async function backupStore(
+  place: string,
+  target: string,
+  options: BackupOptions = {},
+): Promise<BackupReport> {
   const source = sqliteFile(place);
   const file = resolve(target);
   if (existsSync(file)) {
@@ -48,7 +59,7 @@ export async function backupStore(place: string, target: string): Promise<Backup
   } finally {
     await connection.close();
   }
-  return finish(partial, file);
+  return finish(partial, file, await assertSound(partial, options));
 }
 
 /**
@@ -58,7 +69,11 @@ export async function backupStore(place: string, target: string): Promise<Backup
  * @throws NightdeskError `STORE_BACKUP` when the copy is not sound or an earlier `.replaced` is in the way,
  * `STORE_LOCKED` when the store is in use
  */
-export async function restoreStore(backup: string, place: string): Promise<BackupReport> {
+export async function restoreStore(
+  backup: string,
+  place: string,
+  options: BackupOptions = {},
+): Promise<BackupReport> {
   const file = sqliteFile(place);
   const replaced = `${file}.replaced`;
   if (existsSync(replaced)) {
@@ -77,12 +92,12 @@ export async function restoreStore(backup: string, place: string): Promise<Backu
     await removeAll(partial);
     throw systemError(error, resolve(backup));
   }
-  await assertSound(partial);
+  const sound = await assertSound(partial, options);
   if (existsSync(file)) {
     await letGo(file);
     await rename(file, replaced);
   }
-  return finish(partial, file);
+  return finish(partial, file, sound);
 }
 
 /** Merges the write-ahead log into the file, which SQLite only does for one who has it alone. */
@@ -97,8 +112,7 @@ async function letGo(file: string): Promise<void> {
   }
 }
 
-async function finish(partial: string, file: string): Promise<BackupReport> {
-  const { chain } = await assertSound(partial);
+async function finish(partial: string, file: string, sound: Sound): Promise<BackupReport> {
   try {
     await flush(partial);
     await rename(partial, file);
@@ -107,22 +121,46 @@ async function finish(partial: string, file: string): Promise<BackupReport> {
     await removeAll(partial);
     throw systemError(error, file);
   }
-  return { file, accounts: chain.accounts, events: chain.events };
+  return { file, ...sound };
 }
 
-async function assertSound(partial: string): Promise<DoctorReport> {
-  const report = await doctor(partial).catch(async (error: unknown) => {
+type Sound = Omit<BackupReport, 'file'>;
+
+/** @throws NightdeskError `STORE_BACKUP`, and the copy is gone then */
+async function assertSound(partial: string, options: BackupOptions): Promise<Sound> {
+  const found = await lookAt(partial, options).catch(async (error: unknown) => {
     await removeAll(partial);
     throw error;
   });
-  if (report.healthy) return report;
+  const { chain, books, fault } = found;
+  if (fault === null) return { accounts: chain.accounts, events: chain.events, books };
   await removeAll(partial);
-  const words = report.chain.fault?.text ?? report.difference?.text ?? '';
   throw storeError(
     'STORE_BACKUP',
-    `The copy is not sound: ${words}. The store it is from has the same fault; run the doctor there.`,
+    `The copy is not sound: ${fault}. The store it is from has the same fault; run the doctor there.`,
     { file: partial },
   );
+}
+
+interface Found {
+  readonly chain: ChainReport;
+  readonly books: boolean;
+  readonly fault: string | null;
+}
+
+async function lookAt(file: string, options: BackupOptions): Promise<Found> {
+  const connection = await openSqlite(file, { mustExist: true });
+  try {
+    if ((await pendingMigrations(connection)).length > 0) {
+      // A back-up before the schema is brought up to date: its books are of another version, its events are not.
+      const chain = await connection.read(() => verifyChain());
+      return { chain, books: false, fault: chain.fault?.text ?? null };
+    }
+  } finally {
+    await connection.close();
+  }
+  const { chain, difference } = await doctor(file, options);
+  return { chain, books: true, fault: chain.fault?.text ?? difference?.text ?? null };
 }
 
 /** Waits until a file (or the names in a folder) is on the disk. */

@@ -3,6 +3,7 @@ import { BOOK_COLUMNS, columnName } from './books/book-columns.ts';
 import { foldStream } from './books/fold-stream.ts';
 import {
   type DialectName,
+  numberIn,
   type Row,
   rowsOf,
   type SqlValue,
@@ -36,6 +37,12 @@ export interface DoctorReport {
   readonly healthy: boolean;
 }
 
+/** Options of {@link doctor}. */
+export interface DoctorOptions {
+  /** Told how far it has come, in steps of which a million events are two million. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
 /**
  * Looks at every event, rebuilds all books from them in temporary tables and compares. It changes nothing, works
  * on one unchanging view while others write, and names the first difference.
@@ -44,11 +51,11 @@ export interface DoctorReport {
  *
  * @throws NightdeskError `STORE_…` when the database cannot be read
  */
-export async function doctor(place: string): Promise<DoctorReport> {
+export async function doctor(place: string, options: DoctorOptions = {}): Promise<DoctorReport> {
   const store = await openStore(place, { schema: 'check', mustExist: true, statementTimeout: 0 });
   try {
     const { connection } = store;
-    return await connection.read(() => examine(connection.dialect));
+    return await connection.read(() => examine(connection.dialect, options.onProgress));
   } finally {
     await store.close();
   }
@@ -75,12 +82,24 @@ export async function rebuildBooks(place: string): Promise<void> {
   }
 }
 
-function* examine(dialect: DialectName): Steps<DoctorReport> {
-  const chain = yield* verifyChain();
+function* examine(
+  dialect: DialectName,
+  onProgress: DoctorOptions['onProgress'],
+): Steps<DoctorReport> {
+  const heads = yield* rowsOf('select account, sequence from stream_heads');
+  const events = heads.reduce((sum, row) => sum + numberIn(row, 'sequence'), 0);
+  const progress = (done: number): void => onProgress?.(done, 2 * events);
+  const chain = yield* verifyChain(undefined, progress);
   for (const table of BOOK_TABLES) yield* createShadow(dialect, columnName(table));
   let difference: BookDifference | null = null;
+  let before = chain.events;
   for (const account of yield* readAccounts()) {
-    difference ??= yield* rebuild(dialect, account);
+    let folded = 0;
+    difference ??= yield* rebuild(dialect, account, (count) => {
+      folded = count;
+      progress(before + count);
+    });
+    before += folded;
   }
   for (const table of BOOK_TABLES) difference ??= yield* firstDifference(table);
   difference ??= yield* firstBadState();
@@ -121,8 +140,12 @@ function* createShadow(dialect: DialectName, name: string): Steps<void> {
 }
 
 /** Rebuilds the books of an account in the temporary tables; gives back what cannot be booked, if anything. */
-function* rebuild(dialect: DialectName, account: string): Steps<BookDifference | null> {
-  const failure = yield* foldStream(dialect, account, 'doctor_');
+function* rebuild(
+  dialect: DialectName,
+  account: string,
+  folded: (events: number) => void,
+): Steps<BookDifference | null> {
+  const failure = yield* foldStream(dialect, account, 'doctor_', folded);
   if (failure === null) return null;
   const { from, to, error } = failure;
   const text = `the events ${from} to ${to} of account ${account} cannot be booked: ${error.message}`;

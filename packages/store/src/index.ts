@@ -2,11 +2,11 @@
 export { openAccountStore } from './account-store.ts';
 export type { AccountStoreOptions } from './account-store.ts';
 export { backupStore, restoreStore } from './backup.ts';
-export type { BackupReport } from './backup.ts';
+export type { BackupOptions, BackupReport } from './backup.ts';
 export { STORE_ERROR_CODES } from './codes.ts';
 export type { StoreErrorCode } from './codes.ts';
 export { doctor, rebuildBooks } from './doctor.ts';
-export type { BookDifference, DoctorReport } from './doctor.ts';
+export type { BookDifference, DoctorOptions, DoctorReport } from './doctor.ts';
 export { EventStream } from './events/event-stream.ts';
 export type { StoredEvent } from './events/stored-event.ts';
 export type { ChainFault, ChainProblem, ChainReport } from './events/verify-chain.ts';

@@ -37,7 +37,7 @@ export async function openStore(place: string, options: StoreOptions = {}): Prom
       if (options.schema === 'check') {
         throw storeError(
           'STORE_SCHEMA',
-          `${connection.place}: the schema is older than this version of Nightdesk (${pending.length} steps behind, the first is ${pending[0] ?? ''}); back it up, then migrate it.`,
+          `${connection.place}: the schema is older than this version of Nightdesk (${pending.length} steps behind, the first is ${pending[0] ?? ''}); back it up (nightdesk backup), then let the desk open it, which brings it up to date.`,
           { place: connection.place, behind: pending.length },
         );
       }

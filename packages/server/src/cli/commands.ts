@@ -62,4 +62,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Delete a stored series.',
     load: async () => (await import('./data/delete.ts')).deleteCommand,
   },
+  {
+    name: 'doctor',
+    summary: 'Look at every event of every account, and whether the books are what they say.',
+    load: async () => (await import('./doctor/command.ts')).doctorCommand,
+  },
+  {
+    name: 'backup',
+    summary: 'Copy the accounts, also while the desk trades.',
+    load: async () => (await import('./backup/command.ts')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'Put a back-up in the place of the accounts.',
+    load: async () => (await import('./restore/command.ts')).restoreCommand,
+  },
 ];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +33,13 @@ export async function openSqlite(
   assertNodeVersion(process.versions.node);
   const file = resolve(path);
   const mustExist = options.mustExist ?? false;
+  if (mustExist && !existsSync(file)) {
+    throw storeError(
+      'STORE_OPEN',
+      `${file} is not there; check the path. A desk makes its store when it first starts.`,
+      { file },
+    );
+  }
   if (!mustExist) {
     await mkdir(dirname(file), { recursive: true }).catch(async (error: unknown) => {
       await assertWritablePlace(file);

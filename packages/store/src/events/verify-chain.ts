@@ -42,19 +42,27 @@ const LAST = Number.MAX_SAFE_INTEGER;
  * Looks at every row of every stream (or of one): its place, its hash, its link to the one before, and the head.
  * Finds a row that was edited, removed, moved or cut off by anyone who did not also rewrite all that follows and
  * the head; against that only a copy of a head kept elsewhere helps.
+ *
+ * @param looked told now and then at how many events it has looked
  */
-export function* verifyChain(account?: string): Steps<ChainReport> {
+export function* verifyChain(
+  account?: string,
+  looked: (events: number) => void = () => undefined,
+): Steps<ChainReport> {
   const accounts = account === undefined ? yield* readAccounts() : [account];
   let events = 0;
   for (const name of accounts) {
-    const { count, fault } = yield* verifyStream(name);
+    const { count, fault } = yield* verifyStream(name, (count) => looked(events + count));
     events += count;
     if (fault !== null) return { accounts: accounts.length, events, fault };
   }
   return { accounts: accounts.length, events, fault: null };
 }
 
-function* verifyStream(account: string): Steps<{ count: number; fault: ChainFault | null }> {
+function* verifyStream(
+  account: string,
+  looked: (count: number) => void,
+): Steps<{ count: number; fault: ChainFault | null }> {
   let last = 0;
   let hash = GENESIS_HASH;
   for (;;) {
@@ -65,6 +73,7 @@ function* verifyStream(account: string): Steps<{ count: number; fault: ChainFaul
       last = row.sequence;
       hash = row.hash;
     }
+    looked(last);
     if (rows.length < PAGE) break;
   }
   const head = yield* readHead(account);
