@@ -1,9 +1,9 @@
 import type { Instrument } from '../../model/instrument.ts';
-import type { BalanceReport } from '../../ports/venue-gateway.ts';
+import type { BalanceReport, PositionReport } from '../../ports/venue-gateway.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { bookInstrument } from '../events/book-instrument.ts';
 import { type DecimalText, decimalText } from '../events/decimal-text.ts';
-import { carriedAtVenue, carriedOf, type VenuePosition } from './contract-cash.ts';
+import { carriedAtVenue, carriedOf } from './contract-cash.ts';
 import { rawUnits, unitsOf, unitsText } from './decimal-units.ts';
 import { currenciesOf, isFollowed } from './followed-currencies.ts';
 import { openQuarantines } from './restricted-instruments.ts';
@@ -35,7 +35,7 @@ export interface VenueHoldings {
   /** Everything that is traded on the account. */
   readonly instruments: Iterable<Instrument>;
   readonly balances: readonly BalanceReport[];
-  readonly positions: readonly VenuePosition[];
+  readonly positions: readonly PositionReport[];
 }
 
 /** What a comparison found. */
@@ -65,7 +65,7 @@ export function compareHoldings(
   books: AccountBooks,
   instruments: Iterable<Instrument>,
   balances: readonly BalanceReport[],
-  positions: readonly VenuePosition[],
+  positions: readonly PositionReport[],
 ): HoldingsComparison {
   const known = allInstruments(books, instruments);
   const reported = new Map(positions.map((position) => [position.instrument, position]));

@@ -5,12 +5,6 @@ import type { PositionRecord } from '../events/records.ts';
 import { rawUnits, unitsOf } from './decimal-units.ts';
 
 /**
- * A position as the venue carries it. `entryValue`: the value at which it was entered, raw settlement currency, never
- * negative; left out by venues that do not say it exactly.
- */
-export type VenuePosition = PositionReport & { readonly entryValue?: bigint };
-
-/**
  * What opening a contract position of some value has to do with the settlement balance. Profit is realised when a
  * position becomes smaller, and how much of it depends on the method: the venue nets the account at average cost,
  * our books go first in, first out within each bot. The balance less this amount does not depend on it: it is what
@@ -41,7 +35,7 @@ export function carriedOf(books: AccountBooks, instrument: Instrument): bigint {
 /** The venue's carried value of a contract, in units of 10^-24; null when it does not say. */
 export function carriedAtVenue(
   instrument: Instrument,
-  position: VenuePosition | undefined,
+  position: PositionReport | undefined,
 ): bigint | null {
   if (position === undefined || position.quantity === 0n) return 0n;
   if (position.entryValue === undefined) return null;

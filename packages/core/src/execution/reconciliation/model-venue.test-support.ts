@@ -5,7 +5,12 @@ import type { Side } from '../../model/ticks.ts';
 import { Currency } from '../../money/currency.ts';
 import { Money } from '../../money/money.ts';
 import { divideRounded } from '../../money/rounding.ts';
-import type { BalanceReport, LedgerReport, TradeReport } from '../../ports/venue-gateway.ts';
+import type {
+  BalanceReport,
+  LedgerReport,
+  PositionReport,
+  TradeReport,
+} from '../../ports/venue-gateway.ts';
 import { instrumentDefined } from '../events/book-instrument.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { decimalText } from '../events/decimal-text.ts';
@@ -16,7 +21,6 @@ import { ledgerEvents } from './ledger-events.ts';
 import { externalFillEvents } from './external-fills.ts';
 import { fillEvent } from './fill-event.ts';
 import { ownerOfTrade } from './owner-of-trade.ts';
-import type { VenuePosition } from './contract-cash.ts';
 
 export const SPOT: Instrument = spot();
 export const LINEAR: Instrument = linear();
@@ -197,10 +201,10 @@ export class ModelVenue {
     });
   }
 
-  get positions(): VenuePosition[] {
+  get positions(): PositionReport[] {
     return [...this.#positions]
       .filter(([, { quantity }]) => quantity !== 0n)
-      .map(([instrument, { quantity, entry }]): VenuePosition => ({
+      .map(([instrument, { quantity, entry }]): PositionReport => ({
         kind: 'position',
         instrument: instrument.id,
         quantity,

@@ -1,12 +1,12 @@
 import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import type { Instrument } from '../../model/instrument.ts';
-import type { BalanceReport } from '../../ports/venue-gateway.ts';
+import type { BalanceReport, PositionReport } from '../../ports/venue-gateway.ts';
 import { instrumentDefined } from '../events/book-instrument.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { decimalText } from '../events/decimal-text.ts';
 import type { OrderEvent, OrderEventOf } from '../events/order-event.ts';
 import { bookedId } from './booked-id.ts';
-import { carriedAtVenue, carriedOf, carriedValue, type VenuePosition } from './contract-cash.ts';
+import { carriedAtVenue, carriedOf, carriedValue } from './contract-cash.ts';
 import { rawUnits, unitsOf, unitsText } from './decimal-units.ts';
 import { currenciesOf, openingOfCurrency, openingOfInstrument } from './followed-currencies.ts';
 import { priceOfValue } from './price-of-value.ts';
@@ -14,7 +14,7 @@ import { priceOfValue } from './price-of-value.ts';
 /** What an account looks like when its books begin. */
 export interface OpeningHoldings {
   readonly balances: readonly BalanceReport[];
-  readonly positions: readonly VenuePosition[];
+  readonly positions: readonly PositionReport[];
   /** Last prices by instrument, raw: for positions whose entry value the venue does not say. */
   readonly prices?: ReadonlyMap<string, bigint>;
 }
@@ -107,7 +107,7 @@ function opening(
 function openingFill(
   books: AccountBooks,
   instrument: Instrument,
-  report: VenuePosition | undefined,
+  report: PositionReport | undefined,
   lastPrice: bigint | undefined,
   time: number,
 ): OrderEventOf<'ExternalFill'> | null {

@@ -24,6 +24,18 @@ import { externalFillEvents } from './external-fills.ts';
 import { resolveQuarantine, type ResolveQuarantine } from './resolve-quarantine.ts';
 import { restrictedInstruments } from './restricted-instruments.ts';
 
+/** Coins that come to a bot, or go, without its position. */
+const coins = (amount: string): OrderEvent => ({
+  bot: 'a',
+  time: 0,
+  kind: 'TransferBooked',
+  payload: {
+    entryId: 'coins',
+    amount: { amount: d(amount), currency: 'BTC' },
+    reason: 'allocation',
+  },
+});
+
 /** A second market for the same coin. */
 const BTCUSD = spot({ symbol: 'BTCUSD' });
 
@@ -201,6 +213,21 @@ describe('a quarantine of a balance', () => {
     ]);
     foldEvents(events, books);
     expect(balances(books, 'BTC')).toEqual({ a: '0.26' });
+    // With coins beyond the positions less of these is gone; with fewer, no more than what is missing.
+    for (const [extra, expected, actual, second] of [
+      ['0.1', '0.6', '0.26', '0.04'],
+      ['-0.1', '0.4', '0.16', '0.04'],
+    ] as const) {
+      const other = foldEvents([...cash, instrumentDefined(BTCUSD, 0), coins(extra)]);
+      buy(other, SPOT, 'a', '0.2', '100');
+      foldEvents(
+        fill.map((event) => ({ ...event, bot: 'a' })),
+        other,
+      );
+      foldEvents([opened('balance', 'BTC', expected, actual)], other);
+      const [, , part] = resolveQuarantine(other, decision({ resolution: 'assign', bot: 'a' }));
+      expect(part).toMatchObject({ payload: { instrument: BTCUSD.id, quantity: second } });
+    }
     const most = foldEvents([opened('balance', 'BTC', '0.5', '0.35')], foldEvents(cash));
     buy(most, SPOT, 'a', '0.5', '100');
     const all = resolveQuarantine(most, decision({ resolution: 'assign', bot: 'a' }));
@@ -292,6 +319,11 @@ describe('a quarantine of a position', () => {
       kind: 'TransferBooked',
       bot: '',
       payload: { amount: { amount: '10', currency: 'USDT' }, reason: 'adjustment' },
+    });
+    const assigned = decision({ price: '100', resolution: 'assign', bot: 'a' });
+    expect(resolveQuarantine(books, assigned, holdings).at(-1)).toMatchObject({
+      bot: 'a',
+      payload: { amount: { amount: '10' } },
     });
     expect(resolveQuarantine(books, decision({ price: '95' }), holdings)).toHaveLength(2);
   });
