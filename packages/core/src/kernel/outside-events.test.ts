@@ -168,6 +168,24 @@ describe('money that comes or goes without a trade', () => {
     expect(desk.events.at(-1)?.amounts[0]).toBe(Money.parse('3', BTC).raw);
   });
 
+  it('in a coin without a price is valued when there is one, also after a restart', () => {
+    const desk = new PlayedDesk({ risk: { dailyLoss: { amount: '100' } } });
+    transfer(desk, Money.parse('3', BTC));
+    transfer(desk, Money.parse('1', ETH));
+    expect(desk.kernel.portfolio.transferred).toBeNaN();
+    restarted(desk);
+    expect(desk.kernel.portfolio.transferred).toBeNaN();
+    desk.bar(flat);
+    // Ether is not counted in equity.
+    expect([desk.kernel.portfolio.transferred, desk.kernel.portfolio.equity()]).toEqual([
+      300, 10_300,
+    ]);
+    transfer(desk, Money.parse('-3', BTC));
+    desk.bar([200, 200, 200, 200], order({ side: 'BUY', quantity: 1 }));
+    expect(desk.story(1).at(-1)).toContain('Submitted');
+    expect(desk.kernel.portfolio.transferred).toBe(0);
+  });
+
   it('is no profit and no loss to the checks of equity, also over a restart', () => {
     for (const risk of [
       { dailyLoss: { amount: '400' } },
@@ -304,6 +322,37 @@ describe('fills of orders that ended', () => {
     const [row] = desk.events.slice(-1);
     expect([row?.kind, row?.order, row?.text]).toEqual(['OrderFilled', 1, 'L1']);
     expect(desk.kernel.portfolio.position(0).lots.map((lot) => lot.order)).toEqual([1]);
+  });
+
+  it('close trades also when they come so late', () => {
+    const desk = new PlayedDesk({ risk: { coolDownMilliseconds: 60 * MINUTE } })
+      .bar(flat, order({ side: 'BUY', quantity: 1 }))
+      .bar(flat, order({ side: 'SELL', type: 'LIMIT', quantity: 1, limitPrice: 110 }))
+      .bar(flat, (context) => context.cancel(2))
+      .bar(flat);
+    desk.gap(11).bar(flat);
+    const { price, value } = foreign(desk, 'SELL', 1, 110);
+    const late = lateFill(desk, 2, 1);
+    desk.kernel.process(
+      new FillReport(instrumentOf(desk), {
+        order: 2,
+        tradeId: 'L2',
+        instrument: 0,
+        side: 'SELL',
+        price,
+        quantity: late.rawQuantity,
+        value,
+        commission: late.commission,
+        commissionValue: late.commissionValue,
+        liquidity: 'MAKER',
+        complete: false,
+        time: desk.time + 1,
+      }),
+    );
+    const trip = desk.kernel.log.trips.at(0);
+    expect([trip.exitOrder, trip.exitReason, trip.pnl > 0n]).toEqual([2, '', true]);
+    desk.bar(flat, order({ side: 'BUY', quantity: 1 }));
+    expect(desk.story(3).at(-1)).toContain('RISK_COOL_DOWN');
   });
 
   it('of a number that was never given halt the bot', () => {
