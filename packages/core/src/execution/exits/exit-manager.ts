@@ -45,6 +45,11 @@ export class ExitManager {
     return this.#plan.coverage;
   }
 
+  /** True while the position ends: its stop was triggered, or it leaves. Nothing may enter any more. */
+  get isEnding(): boolean {
+    return this.#plan.isEnding;
+  }
+
   /** The stop in force. */
   get stop(): ExitLevel | null {
     return this.#plan.stop;

@@ -70,6 +70,11 @@ export class ExitPlan {
     return state.stop.isOpen ? 'venue' : 'watched';
   }
 
+  /** True while a position ends: its stop was triggered, or it leaves. Nothing may enter any more. */
+  get isEnding(): boolean {
+    return this.#state.levels !== null && this.#state.entriesStopped;
+  }
+
   /** Rules for the next position; the present one keeps its own. @throws NightdeskError `EXIT_SETTINGS`. */
   prepare(rules: ExitRuleSettings): void {
     checkExitRules(rules);

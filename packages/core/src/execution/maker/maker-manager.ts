@@ -19,8 +19,8 @@ import { MakerPlan, type MakerPlanInit } from './maker-plan.ts';
 export interface MakerManagerInit extends MakerPlanInit {
   /** Position of the instrument in the kernel's list. */
   readonly index: number;
-  /** Who guards the position: an entry is stopped when it leaves. */
-  readonly exits?: Pick<ExitManager, 'coverage'>;
+  /** Who guards the position: an entry is stopped when it ends. */
+  readonly exits?: Pick<ExitManager, 'isEnding'>;
 }
 
 /** What a strategy wants worked. Numbers pass the instrument's gate: quantities are rounded down to the lot. */
@@ -47,7 +47,7 @@ export class MakerManager {
   readonly #index: number;
   readonly #timer: string;
   readonly #plan: MakerPlan;
-  readonly #exits: Pick<ExitManager, 'coverage'> | null;
+  readonly #exits: Pick<ExitManager, 'isEnding'> | null;
   #wakeAt: number = Infinity;
   #resumed: boolean = true;
 
@@ -76,13 +76,13 @@ export class MakerManager {
 
   /**
    * Begins to work a quantity; false, and nothing happens, while the last one is still under way, or an entry
-   * would go into a position that is leaving.
+   * would go into a position that is ending.
    *
    * @throws NightdeskError `MONEY_NOT_FINITE` for a quantity that is no number.
    */
   begin(request: MakerRequest, decision: Decision, context: StrategyContext): boolean {
     const { reduceOnly = false } = request;
-    if (this.#plan.isBusy || (!reduceOnly && this.#exits?.coverage === 'leaving')) return false;
+    if (this.#plan.isBusy || (!reduceOnly && this.#exits?.isEnding === true)) return false;
     const { instrument } = context.position(this.#index);
     const { side, quantity } = request;
     const exact =
@@ -131,9 +131,12 @@ export class MakerManager {
     if (order.instrumentIndex === this.#index) this.#process({ kind: 'order', order }, context);
   }
 
-  /** Gives back whether the timer was the manager's. */
+  /** Gives back whether the timer was the manager's; it wants to hear of the exit manager's too. */
   onTimer(name: string, context: StrategyContext): boolean {
-    if (name !== this.#timer) return false;
+    if (name !== this.#timer) {
+      if (this.#mustStop()) this.#process({ kind: 'time' }, context);
+      return false;
+    }
     this.#wakeAt = Infinity;
     this.#process({ kind: 'time' }, context);
     return true;
@@ -155,20 +158,22 @@ export class MakerManager {
   #process(told: Told, context: StrategyContext): void {
     const seen = { time: context.now, last: context.lastPrice(this.#index) };
     const event: MakerEvent = { ...told, ...seen };
+    const open = (order: number): Order | undefined => context.openOrders().get(order);
     if (!this.#resumed) {
       this.#resumed = true;
-      this.#plan.resume(event, (order) => context.openOrders().get(order));
+      this.#plan.resume(event, open);
     }
     // Before the event itself: its answer might be another entry.
-    if (this.#mustStop()) this.#do({ kind: 'stop', ...seen }, context);
+    if (this.#mustStop() || this.#plan.isBeingCancelled(open))
+      this.#do({ kind: 'stop', ...seen }, context);
     this.#do(event, context);
     this.#schedule(context);
   }
 
-  /** An entry into a position that is leaving. */
+  /** An entry into a position that is ending. */
   #mustStop(): boolean {
     const { progress } = this.#plan;
-    if (this.#exits?.coverage !== 'leaving' || progress === null) return false;
+    if (this.#exits?.isEnding !== true || progress === null) return false;
     return progress.phase !== 'done' && progress.phase !== 'ending' && !progress.job.reduceOnly;
   }
 

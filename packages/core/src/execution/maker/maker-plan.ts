@@ -50,6 +50,13 @@ export class MakerPlan {
     return order > 0 && ((slot.isOpen && slot.order === order) || ended.has(order));
   }
 
+  /** Whether somebody else is having the working order cancelled, which means that it shall not go on. */
+  isBeingCancelled(open: (order: number) => MakerOrder | undefined): boolean {
+    const { slot, phase } = this.#state;
+    if (phase === 'done' || !slot.isOpen || slot.cancelAsked) return false;
+    return open(slot.order)?.pendingAction === 'cancel';
+  }
+
   /** Takes one event and gives back what is to be done, in this order. */
   process(event: MakerEvent): readonly MakerAction[] {
     const state = this.#state;

@@ -75,7 +75,9 @@ export class MakerSlot {
     this.filled = order.filledQuantity;
     this.quantity = quantity;
     this.price = limitPrice;
-    this.pending = order.pendingAction;
+    // Somebody else's cancel is not one of ours: the plan is told to stop instead.
+    this.pending =
+      order.pendingAction === 'cancel' && !this.cancelAsked ? 'none' : order.pendingAction;
     if (order.status !== 'SUBMITTED' && order.status !== 'INITIALIZED') this.status = 'working';
     if (!isAnswered) return 'none';
     this.refusedChanges = isMade ? 0 : this.refusedChanges + 1;
