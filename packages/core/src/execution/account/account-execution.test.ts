@@ -434,6 +434,60 @@ describe('a restart', () => {
   });
 });
 
+describe('bots that come and go', () => {
+  it('are given their share when they come, and started once', async () => {
+    await desk.account.addBot(desk.bot('late'));
+    expect(desk.started).toEqual(['bot', 'late']);
+    expect(desk.account.bots.get('late')?.kernel.portfolio.settlement(0).total).toBe(
+      5_000_00000000n,
+    );
+    await desk.start();
+    await desk.account.addBot(desk.bot('late'));
+    expect(desk.started).toEqual(['bot', 'late']);
+  });
+
+  it('are not hosted when there is nothing left for them', async () => {
+    await desk.account.addBot(desk.bot('late'));
+    await expect(desk.account.addBot(desk.bot('third'))).rejects.toMatchObject({
+      code: 'ALLOCATION_SHORT',
+    });
+    expect([...desk.account.bots.keys()]).toEqual(['bot', 'late']);
+    await expect(desk.account.addBot(desk.bot('late'))).rejects.toMatchObject({
+      code: 'BOT_HOSTED',
+    });
+  });
+
+  it('miss nothing while they are away', async () => {
+    await desk.buy();
+    await desk.account.removeBot('bot');
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await desk.clock.pass(15_000);
+    expect(desk.status('bot-1')).toBe('FILLED');
+    expect(desk.venue.calls.filter((call) => call.startsWith('cancel'))).toEqual([]);
+    await desk.account.addBot(desk.bot('bot'));
+    expect(desk.told).toEqual(['ACCEPTED 1', 'fill 1 0.010']);
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(SIZE);
+    await expect(desk.account.removeBot('nobody')).rejects.toMatchObject({
+      code: 'BOT_NOT_HOSTED',
+    });
+  });
+
+  it('go on with another kernel between two events', async () => {
+    await desk.buy();
+    await desk.account.replaceKernel('bot', (old) => {
+      const next = desk.bot('bot');
+      next.kernel.restore(old.save());
+      return next;
+    });
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await settle();
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(SIZE);
+    await desk.start();
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(SIZE);
+    expect(desk.started).toEqual(['bot']);
+  });
+});
+
 describe('limits of the account', () => {
   it('deny what a bot may, and the bot is told', async () => {
     desk.limits = { maxOrderValue: '0.5' };

@@ -1,8 +1,9 @@
 import { NightdeskError } from '../../errors/nightdesk-error.ts';
-import type { Effect, EmitSignal, Notify } from '../../kernel/effects.ts';
+import type { EmitSignal, Notify } from '../../kernel/effects.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import { isTerminal } from '../../orders/order-status.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 import type { AccountSnapshot, AccountStore, PlacedEvent } from '../../ports/account-store.ts';
 import type { LiveClock } from '../../ports/live-clock.ts';
 import type { VenueEvent, VenueGateway } from '../../ports/venue-gateway.ts';
@@ -13,8 +14,8 @@ import type { OrderEvent } from '../events/order-event.ts';
 import { resolveQuarantine, type ResolveQuarantine } from '../reconciliation/resolve-quarantine.ts';
 import type { AccountContext, AccountNotice } from './account-context.ts';
 import { AccountLimits, type OuterJudge } from './account-limits.ts';
-import { allocationEvents } from './allocation.ts';
 import { BotHost, type HostedBot } from './bot-host.ts';
+import { BotRoster } from './bot-roster.ts';
 import { definitionEvents } from './definitions.ts';
 import { EXECUTION_DEFAULTS, type ExecutionOptions } from './execution-options.ts';
 import { Journal } from './journal.ts';
@@ -59,7 +60,7 @@ export type AccountPhase = 'LOADING' | 'RECONCILING' | 'READY' | 'BROKEN' | 'STO
  */
 export class AccountExecution {
   readonly #init: AccountInit;
-  readonly #hosts: ReadonlyMap<string, BotHost>;
+  readonly #roster: BotRoster;
   readonly #context: AccountContext;
   readonly #journal: Journal;
   readonly #desk: OrderDesk;
@@ -81,7 +82,7 @@ export class AccountExecution {
     this.#init = init;
     const { clock, gateway } = init;
     const options: ExecutionOptions = { ...EXECUTION_DEFAULTS, ...init.options };
-    this.#hosts = new Map(init.bots.map((bot) => [bot.kernel.bot, new BotHost(bot)]));
+    const hosts = new Map(init.bots.map((bot) => [bot.kernel.bot, new BotHost(bot)]));
     this.#journal = new Journal(
       init.store,
       clock,
@@ -100,7 +101,7 @@ export class AccountExecution {
         },
       },
     );
-    this.#restrictions = new Restrictions(snapshot.books, this.#hosts);
+    this.#restrictions = new Restrictions(snapshot.books, hosts);
     this.#context = {
       clock,
       gateway,
@@ -130,7 +131,7 @@ export class AccountExecution {
       this.#desk,
       this.#reader,
       this.#intake,
-      new Set(this.#hosts.keys()),
+      () => this.#roster.names,
     );
     this.#stream = new StreamWatch(this.#context, (event) => {
       this.#onStream(event);
@@ -138,7 +139,7 @@ export class AccountExecution {
     this.#limits = new AccountLimits(
       init.risk ?? null,
       init.outerJudge ?? null,
-      this.#hosts,
+      hosts,
       snapshot.books,
       clock,
     );
@@ -150,6 +151,14 @@ export class AccountExecution {
       (host, effect) => {
         init.onWish?.(host.bot, effect);
       },
+    );
+    this.#roster = new BotRoster(
+      this.#context,
+      init.store,
+      hosts,
+      snapshot.states,
+      this.#restrictions,
+      this.#wishes,
     );
     for (const order of snapshot.books.all('orders')) {
       if (!isTerminal(order.status) && order.status !== 'INITIALIZED') this.#desk.resume(order);
@@ -165,7 +174,8 @@ export class AccountExecution {
   static async open(init: AccountInit): Promise<AccountExecution> {
     const snapshot = await init.store.load();
     const account = new AccountExecution(init, snapshot);
-    await account.#restore(snapshot);
+    account.#limits.restore(snapshot.states);
+    await account.#roster.restore(snapshot.sequence);
     return account;
   }
 
@@ -185,7 +195,7 @@ export class AccountExecution {
 
   /** The bots by name. */
   get bots(): ReadonlyMap<string, BotHost> {
-    return this.#hosts;
+    return this.#roster.hosts;
   }
 
   /** What is known of the venue beside the books: foreign orders, when it was compared last. */
@@ -219,10 +229,8 @@ export class AccountExecution {
       this.#phase = 'READY';
       this.#savedAt = clock.mono();
       this.#wishes.release();
-      this.#refresh();
-      for (const host of this.#hosts.values()) {
-        if (!host.wasStarted) this.#tell(host, { kind: 'start', time: clock.now() });
-      }
+      this.#roster.refresh();
+      this.#roster.begin();
       while (this.#isAt('READY')) {
         this.#tick();
         await clock.sleep(options.tick);
@@ -237,10 +245,8 @@ export class AccountExecution {
    * that decides on prices must know how it stands. False then.
    */
   process(bot: string, event: KernelEvent): boolean {
-    const host = this.#hosts.get(bot);
-    if (this.#phase !== 'READY' || this.#stalled !== null || host === undefined) return false;
-    this.#tell(host, event);
-    return true;
+    if (this.#phase !== 'READY' || this.#stalled !== null) return false;
+    return this.#roster.process(bot, event);
   }
 
   /** Says what may be done from now on, for a bot or with `''` for all. Resolved when it is durable. */
@@ -266,6 +272,21 @@ export class AccountExecution {
     await this.#journal.record(resolveQuarantine(this.books, { ...command, time }));
   }
 
+  /** Hosts one more bot. @see BotRoster.add */
+  addBot(bot: HostedBot): Promise<void> {
+    return this.#roster.add(bot, this.#phase === 'READY');
+  }
+
+  /** Lets go of a bot. @see BotRoster.remove */
+  removeBot(bot: string): Promise<void> {
+    return this.#roster.remove(bot);
+  }
+
+  /** Puts another kernel in the place of a bot's. @see BotRoster.replace */
+  replaceKernel(bot: string, build: (old: Kernel) => HostedBot): Promise<void> {
+    return this.#roster.replace(bot, build);
+  }
+
   /** Keeps what is to be kept and ends. Orders stay where they are. */
   async stop(): Promise<void> {
     if (this.#phase === 'READY') await this.#save(true);
@@ -275,24 +296,6 @@ export class AccountExecution {
 
   #isAt(phase: AccountPhase): boolean {
     return this.#phase === phase;
-  }
-
-  async #restore(snapshot: AccountSnapshot): Promise<void> {
-    this.#limits.restore(snapshot.states);
-    const saved = new Map(snapshot.states.map((state) => [state.bot, state]));
-    let from = snapshot.sequence;
-    for (const host of this.#hosts.values()) {
-      const state = saved.get(host.bot);
-      if (state === undefined) continue;
-      host.restore(state);
-      from = Math.min(from, state.seen);
-    }
-    if (from === snapshot.sequence) return;
-    for (const placed of await this.#init.store.events(from)) {
-      for (const host of this.#hosts.values()) {
-        if (!host.isNew) this.#wishes.write(host, host.tell(placed, this.books));
-      }
-    }
   }
 
   /** One try to get ready; true when the account is. */
@@ -306,12 +309,7 @@ export class AccountExecution {
     if (definitions.length > 0) await this.#journal.record(definitions);
     const outcome = await this.#reconciler.look();
     if (outcome === 'unreachable' || this.#desk.unanswered) return false;
-    for (const host of this.#hosts.values()) {
-      if (!host.isNew) continue;
-      const name = `${host.bot}/start`;
-      const events = allocationEvents(this.books, host.bot, host.allocation, name, clock.now());
-      await this.#journal.record(events, [host.begin(this.#journal.told)]);
-    }
+    await this.#roster.endowNew();
     return true;
   }
 
@@ -320,13 +318,7 @@ export class AccountExecution {
     this.#stream.attend();
     this.#desk.attend();
     this.#duties.attend();
-    for (const host of this.#hosts.values()) {
-      const now = clock.now();
-      const { kernel } = host;
-      if (kernel.hasTimers && kernel.nextTimer <= now && this.#stalled === null) {
-        this.#tell(host, { kind: 'timer', name: '', time: now });
-      }
-    }
+    if (this.#stalled === null) this.#roster.fireTimers();
     const marked = this.#stalled === null ? this.#limits.mark() : [];
     if (marked.length > 0) void this.#guard(this.#journal.record(marked, this.#limits.states()));
     if (!this.#polling) void this.#poll();
@@ -354,10 +346,7 @@ export class AccountExecution {
 
   /** Keeps the kernels that changed; all of them, or only those that must be kept soon. */
   async #save(all: boolean): Promise<void> {
-    const states = [...this.#hosts.values()]
-      .filter((host) => !host.isNew && (host.mustSave || (all && host.changed)))
-      .map((host) => host.state());
-    states.push(...this.#limits.states());
+    const states = [...this.#roster.states(all), ...this.#limits.states()];
     if (all) this.#savedAt = this.#context.clock.mono();
     const cursors = all ? this.#reader.cursors : [];
     if (states.length === 0 && cursors.length === 0) return;
@@ -372,26 +361,9 @@ export class AccountExecution {
     const { event } = placed;
     this.#init.onEvent?.(placed);
     this.#duties.onDurable(event);
-    for (const host of this.#hosts.values()) {
-      if (!host.isNew) this.#wishes.write(host, host.tell(placed, this.books));
-    }
-    if (isRestriction(event)) this.#refresh();
+    this.#roster.tell(placed);
+    if (isRestriction(event)) this.#roster.refresh();
     if (this.#phase === 'READY') this.#duties.releaseChildren();
-  }
-
-  #refresh(): void {
-    for (const { host, effects } of this.#restrictions.refresh(this.#context.clock.now())) {
-      this.#wishes.write(host, effects);
-    }
-  }
-
-  #tell(host: BotHost, event: KernelEvent): void {
-    const before = host.failure;
-    const effects: readonly Effect[] = host.process(event);
-    this.#wishes.write(host, effects);
-    if (host.failure !== null && before === null) {
-      this.#context.notify({ level: 'error', code: host.failure.code, text: host.failure.message });
-    }
   }
 
   #onStream(event: VenueEvent): void {

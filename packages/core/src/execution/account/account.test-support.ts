@@ -35,6 +35,7 @@ import { foldEvents } from '../events/fold-events.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import { AccountExecution } from './account-execution.ts';
 import type { AccountNotice } from './account-context.ts';
+import type { HostedBot } from './bot-host.ts';
 
 export const USDT: Currency = new Currency('USDT', 8);
 export const BTC: Currency = new Currency('BTC', 8);
@@ -344,6 +345,8 @@ export class TestDesk {
   readonly venue: TestVenue = new TestVenue(this.clock);
   readonly notices: AccountNotice[] = [];
   readonly told: string[] = [];
+  /** Bots whose strategy was told of the start. */
+  readonly started: string[] = [];
   /** Limits over all bots that the account begins with. */
   limits: AccountRiskSettings | null = null;
   #account: AccountExecution | null = null;
@@ -360,14 +363,17 @@ export class TestDesk {
     return host.kernel;
   }
 
-  /** Opens the account, as after a crash when it was open before, and waits until it is ready. */
-  async start(wait = 4_000): Promise<this> {
+  /** A bot whose strategy does what the test tells it. */
+  bot(name: string): HostedBot {
     const strategy: Strategy = {
       onBar: () => {},
       onTrade: (_trade, context) => {
         const act = this.#next;
         this.#next = null;
         act?.(context);
+      },
+      onStart: () => {
+        this.started.push(name);
       },
       onFill: (fill, order) => {
         this.told.push(`fill ${order.sequence} ${fill.quantity.toString()}`);
@@ -378,19 +384,24 @@ export class TestDesk {
       saveState: () => ({ told: this.told.length }),
     };
     const kernel = new Kernel({
-      bot: 'bot',
+      bot: name,
       strategy,
       portfolio: new Portfolio([SPOT], [], USDT),
       subscriptions: [],
       baseTimeFrames: [60_000],
       risk: buildRiskEngine({}),
     });
+    return { kernel, allocation: [Money.parse('5000', USDT)], riskVersion: 'r1' };
+  }
+
+  /** Opens the account, as after a crash when it was open before, and waits until it is ready. */
+  async start(wait = 4_000): Promise<this> {
     this.#account = await AccountExecution.open({
       store: this.store,
       gateway: this.venue,
       clock: this.clock,
       instruments: [SPOT],
-      bots: [{ kernel, allocation: [Money.parse('5000', USDT)], riskVersion: 'r1' }],
+      bots: [this.bot('bot')],
       ...(this.limits === null ? {} : { risk: new AccountRisk(this.limits, USDT) }),
       onNotice: (notice) => this.notices.push(notice),
     });
@@ -400,11 +411,11 @@ export class TestDesk {
   }
 
   /** Lets the strategy act at a price. */
-  async act(what: (context: StrategyContext) => void, price = 100): Promise<void> {
+  async act(what: (context: StrategyContext) => void, price = 100, bot = 'bot'): Promise<void> {
     this.#next = what;
     const time = this.clock.now();
     const trade = { kind: 'trade', instrument: 0, price, quantity: 1, side: 'BUY', time } as const;
-    this.account.process('bot', trade);
+    this.account.process(bot, trade);
     await settle();
   }
 

@@ -76,6 +76,16 @@ export class BotHost {
     return this.#failure === null && this.kernel.stateVersion !== this.#savedVersion;
   }
 
+  /** The host of a kernel that takes this one's place: it has been told of what this one was. */
+  successor(bot: HostedBot): BotHost {
+    const next = new BotHost(bot);
+    next.#seen = this.#seen;
+    next.#isNew = this.#isNew;
+    next.#wasStarted = this.#wasStarted;
+    next.#changed = true;
+    return next;
+  }
+
   /** A new bot's state before it was told of anything: its stream begins after `sequence`. */
   begin(sequence: number): BotState {
     this.#seen = sequence;

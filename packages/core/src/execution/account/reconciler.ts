@@ -36,7 +36,7 @@ export class Reconciler {
   readonly #reader: VenueReader;
   readonly #intake: TradeIntake;
   readonly #watch: DifferenceWatch;
-  readonly #bots: ReadonlySet<string>;
+  readonly #bots: () => ReadonlySet<string>;
   #isOpen = false;
   #readAt = 0;
   #ordersAt = 0;
@@ -53,7 +53,7 @@ export class Reconciler {
     desk: OrderDesk,
     reader: VenueReader,
     intake: TradeIntake,
-    bots: ReadonlySet<string>,
+    bots: () => ReadonlySet<string>,
   ) {
     this.#context = context;
     this.#desk = desk;
@@ -270,7 +270,7 @@ export class Reconciler {
     const asOf = clock.now() - gateway.capabilities.visibilityLag - options.clockSkew;
     const answer = await ask(this.#context, () => gateway.openOrders());
     if (answer.kind !== 'ok') return false;
-    const tend = ordersToTend(journal.books, answer.value, this.#bots, asOf);
+    const tend = ordersToTend(journal.books, answer.value, this.#bots(), asOf);
     this.#foreignOrders = tend.foreign;
     for (const { report } of tend.known) await this.#desk.hear(report);
     for (const order of tend.missing) this.#desk.wonder(order.clientOrderId);

@@ -1,0 +1,237 @@
+import { NightdeskError } from '../../errors/nightdesk-error.ts';
+import type { Effect } from '../../kernel/effects.ts';
+import type { KernelEvent } from '../../kernel/events.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { AccountStore, BotState, PlacedEvent } from '../../ports/account-store.ts';
+import type { AccountContext } from './account-context.ts';
+import { allocationEvents } from './allocation.ts';
+import { BotHost, type HostedBot } from './bot-host.ts';
+import type { Restrictions } from './restrictions.ts';
+import type { WishWriter } from './wish-writer.ts';
+
+/** The bots of an account: who is hosted, who is not, and what each is told. */
+export class BotRoster {
+  readonly #context: AccountContext;
+  readonly #store: AccountStore;
+  readonly #hosts: Map<string, BotHost>;
+  readonly #restrictions: Restrictions;
+  readonly #wishes: WishWriter;
+  /** States of bots that are not hosted now. */
+  readonly #parked: Map<string, BotState>;
+
+  /** @param hosts shared with those who ask for the bots; changed here only */
+  constructor(
+    context: AccountContext,
+    store: AccountStore,
+    hosts: Map<string, BotHost>,
+    states: readonly BotState[],
+    restrictions: Restrictions,
+    wishes: WishWriter,
+  ) {
+    this.#context = context;
+    this.#store = store;
+    this.#hosts = hosts;
+    this.#restrictions = restrictions;
+    this.#wishes = wishes;
+    this.#parked = new Map(states.map((state) => [state.bot, state]));
+  }
+
+  get hosts(): ReadonlyMap<string, BotHost> {
+    return this.#hosts;
+  }
+
+  /** Names of all bots that this account has or had. */
+  get names(): ReadonlySet<string> {
+    return new Set([...this.#hosts.keys(), ...this.#parked.keys()]);
+  }
+
+  /** Takes up every kept state, and tells each bot what became durable after it. */
+  async restore(sequence: number): Promise<void> {
+    let from = sequence;
+    for (const host of this.#hosts.values()) {
+      const state = this.#parked.get(host.bot);
+      if (state === undefined) continue;
+      host.restore(state);
+      this.#parked.delete(host.bot);
+      from = Math.min(from, state.seen);
+    }
+    if (from === sequence) return;
+    for (const placed of await this.#store.events(from)) this.tell(placed);
+  }
+
+  /**
+   * Hosts one more bot: takes up where it was left, tells it what it has missed, and lets it trade when the account
+   * is ready. Resolved when the bot is.
+   *
+   * @param ready whether the account is; a new bot gets its share then, else when it is
+   * @throws NightdeskError `BOT_HOSTED` when it is here already, `STATE_MISMATCH`, `ALLOCATION_SHORT`, and what the
+   * store says: the bot is not hosted then
+   */
+  async add(bot: HostedBot, ready: boolean): Promise<void> {
+    const host = new BotHost(bot);
+    if (this.#hosts.has(host.bot)) {
+      throw new NightdeskError({
+        code: 'BOT_HOSTED',
+        message: `Bot ${host.bot} is hosted by this account already; stop it first.`,
+        context: { bot: host.bot },
+      });
+    }
+    const state = this.#parked.get(host.bot);
+    if (state === undefined) {
+      this.#hosts.set(host.bot, host);
+      try {
+        if (ready) await this.#endow(host);
+      } catch (error) {
+        this.#hosts.delete(host.bot);
+        throw error;
+      }
+    } else {
+      host.restore(state);
+      await this.#catchUp(host, state.seen);
+    }
+    this.refresh();
+    if (ready) this.#begin(host);
+  }
+
+  /**
+   * Lets go of a bot: its state is kept, its orders are looked after as before, and nobody decides for it any more.
+   *
+   * @throws NightdeskError `BOT_NOT_HOSTED`
+   */
+  async remove(bot: string): Promise<void> {
+    const host = this.#hosted(bot);
+    this.#hosts.delete(bot);
+    if (host.isNew) return;
+    const state = host.state();
+    this.#parked.set(bot, state);
+    await this.#context.journal.record([], [state]);
+  }
+
+  /**
+   * Puts another kernel in the place of a bot's, between two events: a changed configuration.
+   *
+   * @param build is given the old kernel, and gives back the new one, which has taken up of it what still fits
+   * @throws NightdeskError `BOT_NOT_HOSTED`, and what `build` throws: the old kernel works on then
+   */
+  async replace(bot: string, build: (old: Kernel) => HostedBot): Promise<void> {
+    const host = this.#hosted(bot);
+    const next = host.successor(build(host.kernel));
+    this.#hosts.set(bot, next);
+    await this.#context.journal.record([], [next.state()]);
+    this.refresh();
+  }
+
+  /** Gives the new ones their share. @throws NightdeskError `ALLOCATION_SHORT`. */
+  async endowNew(): Promise<void> {
+    for (const host of [...this.#hosts.values()]) if (host.isNew) await this.#endow(host);
+  }
+
+  /** The account is ready: all may trade. */
+  begin(): void {
+    for (const host of [...this.#hosts.values()]) this.#begin(host);
+  }
+
+  /** Tells every bot of what has become durable. */
+  tell(placed: PlacedEvent): void {
+    const { books } = this.#context.journal;
+    for (const host of this.#hosts.values()) {
+      if (!host.isNew) this.#watch(host, () => host.tell(placed, books));
+    }
+  }
+
+  /** Gives a bot an event; false when it is not hosted. */
+  process(bot: string, event: KernelEvent): boolean {
+    const host = this.#hosts.get(bot);
+    if (host === undefined) return false;
+    this.#give(host, event);
+    return true;
+  }
+
+  /** Lets timers fire that are due. */
+  fireTimers(): void {
+    const now = this.#context.clock.now();
+    for (const host of this.#hosts.values()) {
+      const { kernel } = host;
+      if (kernel.hasTimers && kernel.nextTimer <= now)
+        this.#give(host, { kind: 'timer', name: '', time: now });
+    }
+  }
+
+  /** Tells the bots what a person allows, and what is under quarantine. */
+  refresh(): void {
+    for (const { host, effects } of this.#restrictions.refresh(this.#context.clock.now())) {
+      this.#wishes.write(host, effects);
+    }
+  }
+
+  /** States to be kept: of all that changed, or of those only that must be kept soon. */
+  states(all: boolean): BotState[] {
+    const states: BotState[] = [];
+    for (const host of this.#hosts.values()) {
+      if (!host.isNew && (host.mustSave || (all && host.changed))) states.push(host.state());
+    }
+    return states;
+  }
+
+  /** Tells a bot what it has missed, and hosts it without a gap. */
+  async #catchUp(host: BotHost, seen: number): Promise<void> {
+    const { journal } = this.#context;
+    const missed: PlacedEvent[] = [];
+    for (let from = seen; from < journal.told; from = missed.at(-1)?.sequence ?? from) {
+      missed.push(...(await this.#store.events(from)));
+    }
+    // Nothing is waited for from here on: what becomes durable next is told in the ordinary way.
+    const { told } = journal;
+    this.#hosts.set(host.bot, host);
+    this.#parked.delete(host.bot);
+    for (const placed of missed) {
+      if (placed.sequence <= told) this.#watch(host, () => host.tell(placed, journal.books));
+    }
+  }
+
+  /** Gives a new bot its share and its first state. @throws NightdeskError `ALLOCATION_SHORT`. */
+  async #endow(host: BotHost): Promise<void> {
+    const { journal, clock } = this.#context;
+    const name = `${host.bot}/start`;
+    const events = allocationEvents(journal.books, host.bot, host.allocation, name, clock.now());
+    await journal.record(events, [host.begin(journal.told)]);
+  }
+
+  #begin(host: BotHost): void {
+    if (host.wasStarted) return;
+    this.#give(host, { kind: 'start', time: this.#context.clock.now() });
+    if (host.changed) void this.#keep(host);
+  }
+
+  /** Keeps a bot's state now. */
+  async #keep(host: BotHost): Promise<void> {
+    try {
+      await this.#context.journal.record([], [host.state()]);
+    } catch (error) {
+      this.#context.fail(error);
+    }
+  }
+
+  #give(host: BotHost, event: KernelEvent): void {
+    this.#watch(host, () => host.process(event));
+  }
+
+  /** Does what a kernel wants, and says when it has failed. */
+  #watch(host: BotHost, process: () => readonly Effect[]): void {
+    const before = host.failure;
+    this.#wishes.write(host, process());
+    if (host.failure === null || before !== null) return;
+    const { code, message } = host.failure;
+    this.#context.notify({ level: 'error', code, text: message });
+  }
+
+  #hosted(bot: string): BotHost {
+    const host = this.#hosts.get(bot);
+    if (host !== undefined) return host;
+    throw new NightdeskError({
+      code: 'BOT_NOT_HOSTED',
+      message: `Bot ${bot} does not run on this account; start it first.`,
+      context: { bot },
+    });
+  }
+}
