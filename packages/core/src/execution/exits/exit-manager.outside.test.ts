@@ -1,5 +1,8 @@
 /** What an exit manager does when others trade the position that it guards. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EventLog } from '../../kernel/event-log.ts';
+import type { KernelState } from '../../kernel/kernel-state.ts';
 import { MINUTE, PlayedDesk, WHY } from '../../matching/played-desk.test-support.ts';
 import { linear, spot } from '../../model/instruments.test-support.ts';
 import type { Instrument } from '../../model/instrument.ts';
@@ -7,7 +10,7 @@ import { Money } from '../../money/money.ts';
 import type { Order } from '../../orders/order.ts';
 import { ExitManager } from './exit-manager.ts';
 import type { ExitRuleSettings } from './exit-settings.ts';
-import { SIMULATED_EXIT_VENUE } from './exit-venue.ts';
+import { type ExitVenue, SIMULATED_EXIT_VENUE } from './exit-venue.ts';
 
 const flat = [100, 101, 99, 100] as const;
 const RULES: ExitRuleSettings = { stopLoss: { amount: 10 }, takeProfit: { amount: 20 } };
@@ -134,5 +137,110 @@ describe('a guarded long', () => {
       ['BUY', 2000n],
     ]);
     expect(desk.time).toBe(6 * MINUTE);
+  });
+});
+
+/** What happens between two bars. */
+type Act =
+  | 'enter'
+  | 'foreign buy'
+  | 'foreign sell'
+  | 'foreign close'
+  | 'leave'
+  | 'restart'
+  | 'rest';
+
+const ACTS: readonly Act[] = [
+  'enter',
+  'foreign buy',
+  'foreign sell',
+  'foreign close',
+  'leave',
+  'restart',
+  'rest',
+];
+
+const venues: fc.Arbitrary<ExitVenue> = fc.record({
+  stopOrders: fc.constantFrom<ExitVenue['stopOrders'][]>([], ['market'], ['limit']),
+  oco: fc.boolean(),
+  reduceOnly: fc.boolean(),
+  amend: fc.boolean(),
+  minNotionalForExits: fc.boolean(),
+});
+
+describe('a position that a bot and a person trade at once, at venues of every kind', () => {
+  it('ends with exactly the exits that it needs, whatever they did', () => {
+    const seen = { guarded: 0, watched: 0, flat: 0, foreign: 0 };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...kinds),
+        venues,
+        fc.array(fc.constantFrom(...ACTS), { minLength: 1, maxLength: 12 }),
+        ([, make], venue, acts) => {
+          const instrument = make();
+          const bounds = { unprotectedAfter: 20 * MINUTE, retryAfter: 1 };
+          const init = { index: 0, instrument, venue, rules: RULES, bounds };
+          let manager = new ExitManager(init);
+          const desk = new PlayedDesk({
+            instruments: [instrument],
+            strategy: {
+              onBar: (bar, context) => manager.onBar(bar, context),
+              onFill: (fill, order, context) => manager.onFill(fill, order, context),
+              onExternalFill: (fill, context) => manager.onExternalFill(fill, context),
+              onOrder: (order, context) => manager.onOrder(order, context),
+              onTimer: (name, context) => {
+                manager.onTimer(name, context);
+              },
+              saveState: () => manager.save(),
+              restoreState: (state) => manager.restore(state),
+            },
+          });
+          const restart = (): void => {
+            const state: unknown = JSON.parse(JSON.stringify(desk.kernel.save()));
+            manager = new ExitManager(init);
+            desk.kernel = desk.makeKernel(new EventLog());
+            // A state is plain JSON; other tests show it.
+            desk.kernel.restore(state as KernelState);
+          };
+          const quantity = (): number => Number(desk.held());
+          desk.bar(flat);
+          for (const act of acts) {
+            if (act === 'restart') {
+              restart();
+              // The first that the new manager hears of.
+              if (quantity() > 0.5) trade(desk, 'SELL', 0.5);
+            }
+            if (act === 'foreign buy') trade(desk, 'BUY', 1.5);
+            if (act === 'foreign sell' && quantity() > 0.5) trade(desk, 'SELL', 0.5);
+            if (act === 'foreign close' && quantity() > 0) trade(desk, 'SELL', quantity());
+            if (act.startsWith('foreign')) seen.foreign += 1;
+            desk.bar(flat, (context) => {
+              if (act === 'enter') context.submit({ instrument: 0, side: 'BUY', quantity: 2 }, WHY);
+              if (act === 'leave') manager.leave({ rule: 'enough', values: {} }, context);
+            });
+          }
+          for (let i = 0; i < 8; i += 1) desk.bar(flat);
+          const held = desk.kernel.portfolio.position(0).quantity;
+          const orders = [...desk.kernel.books.openOrders.values()];
+          const stops = orders.filter(({ type }) => type !== 'LIMIT');
+          const targets = orders.filter(({ type }) => type === 'LIMIT');
+          expect(held).toBeGreaterThanOrEqual(0n);
+          for (const one of orders) expect([one.side, one.leavesQuantity]).toEqual(['SELL', held]);
+          if (held === 0n) {
+            seen.flat += 1;
+            expect(orders).toEqual([]);
+          } else if (venue.stopOrders.length === 0) {
+            seen.watched += 1;
+            expect([manager.coverage, orders]).toEqual(['watched', []]);
+          } else {
+            seen.guarded += 1;
+            expect([manager.coverage, stops.length]).toEqual(['venue', 1]);
+            expect(targets.length).toBe(venue.oco ? 1 : 0);
+          }
+        },
+      ),
+      { numRuns: 600 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
 });
