@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { accountConformance } from './account-conformance.test-support.ts';
+import { booksConformance } from './books/books-conformance.test-support.ts';
 import { doctorConformance } from './doctor-conformance.test-support.ts';
 import { eventConformance } from './events/event-conformance.test-support.ts';
 import { migrationConformance } from './migrations/migration-conformance.test-support.ts';
 import { upgradeConformance } from './migrations/upgrade-conformance.test-support.ts';
 import { postgresConformance } from './connection/postgres-conformance.test-support.ts';
+import { processConformance } from './process-conformance.test-support.ts';
 import { startPostgres, type TestServer } from './postgres-server.test-support.ts';
 
 describe('SQLite', () => {
@@ -27,6 +29,8 @@ describe('SQLite', () => {
   eventConformance(create);
   accountConformance(create);
   doctorConformance(create);
+  booksConformance(create, 60);
+  processConformance(create);
 });
 
 describe('PostgreSQL', () => {
@@ -50,5 +54,7 @@ describe('PostgreSQL', () => {
   eventConformance(create);
   accountConformance(create);
   doctorConformance(create);
+  booksConformance(create, 15);
+  processConformance(create);
   postgresConformance(create);
 });

@@ -1,78 +1,11 @@
-import { join } from 'node:path';
 import { AccountBooks } from '@nightdesk/core/execution/events/books';
-import { canonicalJson } from '@nightdesk/core/execution/events/canonical-json';
 import { addDecimals, type DecimalText } from '@nightdesk/core/execution/events/decimal-text';
 import { foldEvents } from '@nightdesk/core/execution/events/fold-events';
 import { BOOK_TABLES, type BookTable } from '@nightdesk/core/execution/events/records';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { openStore, type Store } from '../open-store.ts';
-import { doctor } from '../doctor.ts';
-import { type Choice, legalEvents } from './random-events.test-support.ts';
-
-let store: Store;
-let folder = '';
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'nightdesk-store-'));
-  store = await openStore(join(folder, 'a.db'));
-});
-afterAll(async () => {
-  expect(await doctor(store.place)).toMatchObject({ healthy: true });
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const choices: fc.Arbitrary<Choice[]> = fc.array(
-  fc.tuple(fc.nat({ max: 12 }), fc.nat({ max: 30 }), fc.nat({ max: 400 })),
-  { minLength: 1, maxLength: 60, size: 'max' },
-);
-
-let accounts = 0;
-
-/** Records of a table in the order of their keys, as text. */
-function sorted(records: readonly object[]): string[] {
-  return records.map((record) => canonicalJson({ ...record })).sort();
-}
-
-it('keeps in the tables what folding all events in memory gives, however they are grouped', async () => {
-  const kinds = new Map<string, number>();
-  await fc.assert(
-    fc.asyncProperty(
-      choices,
-      fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
-      async (list, sizes) => {
-        accounts += 1;
-        const account = `p${accounts}`;
-        const events = legalEvents(list);
-        for (const { kind } of events) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-        for (let at = 0, turn = 0; at < events.length; turn += 1) {
-          const size = sizes[turn % sizes.length] ?? 1;
-          await store.append(account, events.slice(at, at + size));
-          at += size;
-        }
-        const books = foldEvents(events);
-        for (const table of BOOK_TABLES) {
-          const kept = await store.records(table, account);
-          expect(sorted(kept), table).toEqual(sorted(books.all(table)));
-        }
-      },
-    ),
-    { numRuns: 60 },
-  );
-  // A property over sequences that never reach a state says nothing about it.
-  for (const kind of [
-    'OrderFilled',
-    'ExternalFill',
-    'FundingBooked',
-    'OrderCanceled',
-    'QuarantineResolved',
-    'DayReset',
-  ]) {
-    expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(10);
-  }
-});
+import { expect, it } from 'vitest';
+import { choices, sorted } from './books-conformance.test-support.ts';
+import { legalEvents } from './random-events.test-support.ts';
 
 it('books each fill once: order, position and balances are sums over the distinct fills', () => {
   fc.assert(

@@ -18,7 +18,7 @@ export const doctorCommand: Command = {
   details: [
     'PLACE is a SQLite file or postgres://HOST/DATABASE; what DATABASE_URL names unless given, or desk.db in the data folder. Give a password by DATABASE_URL.',
     'Each event is chained to the one before it, so that one that was changed, removed or cut off is found. All books (orders, fills, positions, lots, balances, trades, …) are rebuilt beside the real ones and compared, and the first difference is named. It changes nothing and may run while the desk trades: it sees one moment.',
-    'The exit code is 0 when all is sound, and 1 when it is not. A million events take about half a minute and 400 MB of memory, ten million no more memory.',
+    'The exit code is 0 when all is sound, and 1 when it is not. A million events take about half a minute and 400 MB of memory; more take longer, and no more memory. Meanwhile the rebuilt books take as much room in the folder for temporary files as the real ones.',
   ],
   examples: [
     ['doctor', "the desk's own store"],
