@@ -22,9 +22,11 @@ const config: ViteUserConfig = defineConfig({
           isolate: false,
         },
       },
-      ...['data', 'store', 'strategies', 'research', 'server'].map((name) => ({
-        test: { ...shared, name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
-      })),
+      ...['data', 'contracts', 'store', 'adapters', 'strategies', 'research', 'server'].map(
+        (name) => ({
+          test: { ...shared, name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
+        }),
+      ),
       { test: { ...shared, name: 'testing', root: 'testing', include: ['src/**/*.test.ts'] } },
       { test: { ...shared, name: 'bench', root: 'bench', include: ['**/*.test.ts'] } },
       { test: { ...shared, name: 'tools', root: 'tools', include: ['*.test.ts'] } },
