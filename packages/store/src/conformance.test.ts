@@ -30,7 +30,7 @@ describe('SQLite', () => {
   accountConformance(create);
   doctorConformance(create);
   booksConformance(create, 60);
-  processConformance(create);
+  processConformance(create, 8);
 });
 
 describe('PostgreSQL', () => {
@@ -55,6 +55,6 @@ describe('PostgreSQL', () => {
   accountConformance(create);
   doctorConformance(create);
   booksConformance(create, 15);
-  processConformance(create);
+  processConformance(create, 4);
   postgresConformance(create);
 });

@@ -4,8 +4,12 @@ import { defined } from './events/sample-events.test-support.ts';
 import { openStore } from './open-store.ts';
 import { spawnWriter } from './writer.test-support.ts';
 
-/** What both databases must do about several processes, and about one that is killed. */
-export function processConformance(create: () => Promise<string>): void {
+/**
+ * What both databases must do about several processes, and about one that is killed.
+ *
+ * @param kills how often one is killed
+ */
+export function processConformance(create: () => Promise<string>, kills: number): void {
   it('lets three processes write to one file, to one stream and to others', async () => {
     const file = await create();
     const store = await openStore(file);
@@ -33,7 +37,7 @@ export function processConformance(create: () => Promise<string>): void {
     await store.close();
     let heard = 0;
     let there = 0;
-    for (let round = 1; round <= 8; round += 1) {
+    for (let round = 1; round <= kills; round += 1) {
       const writer = spawnWriter(file, 'w', 'a');
       await writer.acknowledged(1 + round * 3);
       await writer.kill();
@@ -49,5 +53,5 @@ export function processConformance(create: () => Promise<string>): void {
       expect(appends).toBeLessThanOrEqual(heard + round);
       there = appends;
     }
-  }, 60_000);
+  }, 120_000);
 }
