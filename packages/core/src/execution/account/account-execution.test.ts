@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NightdeskError } from '../../errors/nightdesk-error.ts';
+import { Money } from '../../money/money.ts';
 import type { VenueOrder } from '../../ports/venue-gateway.ts';
 import { LOST, refused, settle, SPOT, TestDesk } from './account.test-support.ts';
 
@@ -268,6 +269,18 @@ describe('fills', () => {
 });
 
 describe('cancel and change', () => {
+  it('asks nothing of the venue until the wish to cancel is durable', async () => {
+    await desk.buy();
+    let open = (): void => {};
+    desk.store.gate = new Promise((resolve) => (open = resolve));
+    await desk.cancel(1);
+    await desk.clock.pass(3_000);
+    expect(desk.venue.calls).not.toContain('cancel bot-1');
+    open();
+    await settle();
+    expect(desk.venue.calls).toContain('cancel bot-1');
+  });
+
   it('asks for the order when a cancel is refused because it is filled', async () => {
     await desk.buy();
     desk.venue.fill('bot-1', SIZE, PRICE, false);
@@ -446,6 +459,15 @@ describe('bots that come and go', () => {
     expect(desk.started).toEqual(['bot', 'late']);
   });
 
+  it('stand still without a share, and keep nobody waiting', async () => {
+    const poor = new TestDesk();
+    poor.venue.balances_ = poor.venue.balances_.map((money) => new Money(1n, money.currency));
+    await poor.start();
+    expect(poor.account.phase).toBe('READY');
+    expect(poor.account.bots.get('bot')?.failure?.code).toBe('ALLOCATION_SHORT');
+    expect(poor.started).toEqual([]);
+  });
+
   it('are not hosted when there is nothing left for them', async () => {
     await desk.account.addBot(desk.bot('late'));
     await expect(desk.account.addBot(desk.bot('third'))).rejects.toMatchObject({
@@ -513,6 +535,23 @@ describe('limits of the account', () => {
     }, 20);
     expect(desk.told.at(-1)).toMatch(/RISK_DAILY_LOSS/);
     expect(sent()).toEqual(['submit bot-1']);
+  });
+});
+
+describe('what may only be left', () => {
+  it('lets exits of spot pass at the send, which no flag marks', async () => {
+    await desk.buy();
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await settle();
+    let open = (): void => {};
+    desk.store.gate = new Promise((resolve) => (open = resolve));
+    await desk.act((context) => {
+      context.submit({ instrument: 0, side: 'SELL', quantity: 0.01 }, WHY);
+    });
+    void desk.account.setTradingState('', 'REDUCING', 'test', 'me');
+    open();
+    await settle();
+    expect(sent()).toEqual(['submit bot-1', 'submit bot-2']);
   });
 });
 

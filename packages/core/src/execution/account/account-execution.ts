@@ -23,6 +23,7 @@ import { OrderDesk } from './order-desk.ts';
 import { OrderDuties } from './order-duties.ts';
 import { OrderFamilies } from './order-families.ts';
 import { Reconciler } from './reconciler.ts';
+import { Recall } from './recall.ts';
 import { RequestBudget } from './request-budget.ts';
 import { Restrictions } from './restrictions.ts';
 import { StreamWatch } from './stream-watch.ts';
@@ -67,6 +68,7 @@ export class AccountExecution {
   readonly #duties: OrderDuties;
   readonly #restrictions: Restrictions;
   readonly #reader: VenueReader;
+  readonly #recall: Recall;
   readonly #intake: TradeIntake;
   readonly #reconciler: Reconciler;
   readonly #stream: StreamWatch;
@@ -125,12 +127,14 @@ export class AccountExecution {
     const families = new OrderFamilies(snapshot.books);
     this.#duties = new OrderDuties(this.#context, this.#desk, families);
     this.#reader = new VenueReader(this.#context, snapshot.cursors);
-    this.#intake = new TradeIntake(this.#context, this.#desk, init.store, snapshot.since);
+    this.#recall = new Recall(this.#context, init.store, snapshot.since);
+    this.#intake = new TradeIntake(this.#context, this.#desk, this.#recall);
     this.#reconciler = new Reconciler(
       this.#context,
       this.#desk,
       this.#reader,
       this.#intake,
+      this.#recall,
       () => this.#roster.names,
     );
     this.#stream = new StreamWatch(this.#context, (event) => {
@@ -330,7 +334,7 @@ export class AccountExecution {
   /** Memory must not grow with the days. While anything is being written, records may still be needed. */
   #prune(since: number): void {
     if (this.#journal.busy) return;
-    if (this.books.prune(since) > 0) this.#intake.prunedTo(since);
+    if (this.books.prune(since) > 0) this.#recall.prunedTo(since);
   }
 
   /** The polls, one after the other and never two at once. */

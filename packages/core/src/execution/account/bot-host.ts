@@ -113,6 +113,11 @@ export class BotHost {
     return report === null ? [] : this.process(report);
   }
 
+  /** It stands still from now on. */
+  fail(error: NightdeskError): void {
+    this.#failure ??= error;
+  }
+
   /** Gives the kernel an event; a kernel that throws is halted, and wants nothing. */
   process(event: KernelEvent): readonly Effect[] {
     if (this.#failure !== null) return [];

@@ -121,9 +121,18 @@ export class BotRoster {
     this.refresh();
   }
 
-  /** Gives the new ones their share. @throws NightdeskError `ALLOCATION_SHORT`. */
+  /** Gives the new ones their share. A bot whose share is not there stands still; the others are not kept waiting. */
   async endowNew(): Promise<void> {
-    for (const host of [...this.#hosts.values()]) if (host.isNew) await this.#endow(host);
+    for (const host of [...this.#hosts.values()]) {
+      if (!host.isNew || host.failure !== null) continue;
+      try {
+        await this.#endow(host);
+      } catch (error) {
+        if (!(error instanceof NightdeskError) || error.code !== 'ALLOCATION_SHORT') throw error;
+        host.fail(error);
+        this.#context.notify({ level: 'error', code: error.code, text: error.message });
+      }
+    }
   }
 
   /** The account is ready: all may trade. */
@@ -198,7 +207,7 @@ export class BotRoster {
   }
 
   #begin(host: BotHost): void {
-    if (host.wasStarted) return;
+    if (host.wasStarted || host.isNew) return;
     this.#give(host, { kind: 'start', time: this.#context.clock.now() });
     if (host.changed) void this.#keep(host);
   }

@@ -68,10 +68,9 @@ export class OrderDesk {
   /** Takes up an order that was open when the account was loaded: what was in flight is asked for at once. */
   resume(record: OrderRecord): void {
     const inFlight = record.status === 'SUBMITTED';
-    this.#tracked.set(
-      record.clientOrderId,
-      trackOrder(record.clientOrderId, inFlight ? 0 : Infinity),
-    );
+    const tracked = trackOrder(record.clientOrderId, inFlight ? 0 : Infinity);
+    tracked.actAt = 0;
+    this.#tracked.set(record.clientOrderId, tracked);
   }
 
   /** Sends an order whose intent and attempt are durable. */
@@ -113,16 +112,13 @@ export class OrderDesk {
     if (tracked.firstFillAt === Infinity) tracked.firstFillAt = now;
     if (now - tracked.firstFillAt < after || record.pendingAction === 'cancel') return;
     const { bot } = record;
-    this.#launch(tracked, () =>
-      this.#context.journal.record([
-        {
-          bot,
-          time: this.#context.clock.now(),
-          kind: 'CancelRequested',
-          payload: { clientOrderId },
-        },
-      ]),
-    );
+    this.#launch(tracked, async () => {
+      const time = this.#context.clock.now();
+      await this.#context.journal.record([
+        { bot, time, kind: 'CancelRequested', payload: { clientOrderId } },
+      ]);
+      tracked.actAt = 0;
+    });
   }
 
   /** Does what is due: called often. */
@@ -247,7 +243,12 @@ export class OrderDesk {
         continue;
       }
       tracked.unsent = false;
-      const order = venueOrder(record, instrument, gateway.capabilities);
+      const order = venueOrder(
+        record,
+        instrument,
+        gateway.capabilities,
+        this.#context.journal.books,
+      );
       const answer = await gateway.submit(order, expires);
       if (answer.kind === 'unknown') budget.hush(answer.retryAfter);
       await this.#judge(tracked, answer);

@@ -7,12 +7,16 @@ import {
 } from '../reconciliation/compare-holdings.ts';
 import { DifferenceWatch } from '../reconciliation/difference-watch.ts';
 import { openingOfCurrency } from '../reconciliation/followed-currencies.ts';
-import { ledgerEvents } from '../reconciliation/ledger-events.ts';
+import { ledgerEntryId, ledgerEvents } from '../reconciliation/ledger-events.ts';
 import { openingEvents } from '../reconciliation/opening-events.ts';
 import { ordersToTend } from '../reconciliation/orders-to-tend.ts';
+import { type AccountBooks, keyOf } from '../events/books.ts';
+import type { RecallRange } from '../events/recall-set.ts';
+import { partId } from '../reconciliation/booked-id.ts';
 import type { FillSource } from '../events/payloads.ts';
 import { type AccountContext, ask } from './account-context.ts';
 import type { OrderDesk } from './order-desk.ts';
+import type { Recall } from './recall.ts';
 import type { TradeIntake } from './trade-intake.ts';
 import { LEDGER_LIST, tradesList, type VenueReader } from './venue-reader.ts';
 
@@ -35,6 +39,7 @@ export class Reconciler {
   readonly #desk: OrderDesk;
   readonly #reader: VenueReader;
   readonly #intake: TradeIntake;
+  readonly #recall: Recall;
   readonly #watch: DifferenceWatch;
   readonly #bots: () => ReadonlySet<string>;
   #isOpen = false;
@@ -53,12 +58,14 @@ export class Reconciler {
     desk: OrderDesk,
     reader: VenueReader,
     intake: TradeIntake,
+    recall: Recall,
     bots: () => ReadonlySet<string>,
   ) {
     this.#context = context;
     this.#desk = desk;
     this.#reader = reader;
     this.#intake = intake;
+    this.#recall = recall;
     this.#bots = bots;
     const { gateway, options } = context;
     this.#watch = new DifferenceWatch(gateway.capabilities.visibilityLag + options.retryAfter);
@@ -311,10 +318,22 @@ export class Reconciler {
     const opening = journal.books.get('ledger', openingOfCurrency(entry.amount.currency.code));
     // Part of what the books of this currency began with.
     if (opening !== null && entry.time < opening.time) return true;
+    const whole = ledgerEntryId(entry);
+    if (this.#recall.isMissing(keyOf('ledger', whole), entry.time, partsOf(journal.books, whole)))
+      return false;
     const events = ledgerEvents(journal.books, entry);
     if (events.length === 0) return true;
     this.#entries += 1;
     work.push(journal.record(events));
     return true;
+  }
+}
+
+/** An entry and its parts, as far as they are booked. */
+function* partsOf(books: AccountBooks, whole: string): Generator<RecallRange> {
+  for (let part = 1; ; part += 1) {
+    const key = [partId(whole, part)];
+    yield { table: 'ledger', key };
+    if (books.get('ledger', keyOf(...key)) === null) return;
   }
 }

@@ -1,7 +1,8 @@
 import type { TradingState } from '../../risk/trading-state.ts';
 import type { Effect } from '../../kernel/effects.ts';
-import type { AccountBooks } from '../events/books.ts';
+import { type AccountBooks, keyOf } from '../events/books.ts';
 import type { OrderRecord } from '../events/records.ts';
+import { unitsOf } from '../reconciliation/decimal-units.ts';
 import { restrictedInstruments } from '../reconciliation/restricted-instruments.ts';
 import type { BotHost } from './bot-host.ts';
 
@@ -41,12 +42,22 @@ export class Restrictions {
     const state = this.tradingState(record.bot);
     const own = host?.kernel.books.tradingState ?? state;
     if (state === 'HALTED' || own === 'HALTED') return 'trading is halted';
-    if (record.reduceOnly === 1) return null;
+    if (this.#isReducing(record)) return null;
     if (state === 'REDUCING' || own === 'REDUCING') return 'only exits are allowed';
     const quarantines = this.#restricted.get(record.instrument);
     return quarantines === undefined
       ? null
       : `${record.instrument} is under quarantine (${quarantines.join(', ')})`;
+  }
+
+  /** As risk sees it: marked so, or too small to do anything but shrink what the bot holds. */
+  #isReducing(record: OrderRecord): boolean {
+    if (record.reduceOnly === 1) return true;
+    const position = this.#books.get('positions', keyOf(record.bot, record.instrument));
+    if (position === null || record.cash !== '0') return false;
+    const held = unitsOf(position.quantity);
+    const left = unitsOf(record.quantity) - unitsOf(record.filledQuantity);
+    return record.side === 'SELL' ? left <= held : left <= -held;
   }
 
   /** Brings the kernels up to date; gives back what they want done about it. */

@@ -11,7 +11,7 @@ export interface TrackedOrder {
   askAt: number;
   /** How often it was asked for in vain. */
   asks: number;
-  /** When a cancel or change that is pending may be sent (again). */
+  /** When a cancel or change may be sent (again); Infinity until the wish for it is durable. */
   actAt: number;
   /** The venue refused an attempt, in its words; proof only when nothing can arrive any more. */
   refusal: string | null;
@@ -33,7 +33,7 @@ export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
     unsent: false,
     askAt,
     asks: 0,
-    actAt: 0,
+    actAt: Infinity,
     refusal: null,
     ending: null,
     reportTime: 0,

@@ -1,11 +1,10 @@
-import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import type { Instrument } from '../../model/instrument.ts';
-import type { AccountStore } from '../../ports/account-store.ts';
 import type { TradeReport } from '../../ports/venue-gateway.ts';
 import { keyOf } from '../events/books.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import { rawQuantity } from '../events/order-text.ts';
 import type { FillSource } from '../events/payloads.ts';
+import type { RecallRange } from '../events/recall-set.ts';
 import type { OrderRecord } from '../events/records.ts';
 import { bookedId } from '../reconciliation/booked-id.ts';
 import { externalFillEvents } from '../reconciliation/external-fills.ts';
@@ -18,9 +17,7 @@ import { fillEvent } from '../reconciliation/fill-event.ts';
 import { ownerOfTrade } from '../reconciliation/owner-of-trade.ts';
 import type { AccountContext } from './account-context.ts';
 import type { OrderDesk } from './order-desk.ts';
-
-/** A trade may be reported with another time than it was booked with, within this, ms. */
-const RECALL_SLACK = 3_600_000;
+import type { Recall } from './recall.ts';
 
 /** What became of a trade that was reported. `deferred`: whose it is cannot be said yet; ask again. */
 export type TradeOutcome = 'booked' | 'known' | 'deferred' | 'ignored';
@@ -32,30 +29,19 @@ export type TradeOutcome = 'booked' | 'known' | 'deferred' | 'ignored';
 export class TradeIntake {
   readonly #context: AccountContext;
   readonly #desk: OrderDesk;
-  readonly #store: AccountStore;
-  #since: number;
-  /** Old trades whose records were looked up: what is not in the books now was never booked. */
-  readonly #recalled = new Set<string>();
+  readonly #recall: Recall;
   readonly #begins = new Map<string, number>();
   #booked = 0;
 
-  /** @param since from when on (venue time, ms) the books hold every fill, see `AccountSnapshot` */
-  constructor(context: AccountContext, desk: OrderDesk, store: AccountStore, since: number) {
+  constructor(context: AccountContext, desk: OrderDesk, recall: Recall) {
     this.#context = context;
     this.#desk = desk;
-    this.#store = store;
-    this.#since = since;
+    this.#recall = recall;
   }
 
   /** How many trades were booked by this life: when it moves, comparisons under way are off. */
   get booked(): number {
     return this.#booked;
-  }
-
-  /** The books were pruned: older trades must be looked up from now on. */
-  prunedTo(since: number): void {
-    this.#since = Math.max(this.#since, since);
-    this.#recalled.clear();
   }
 
   /** Books a trade. The events are in the books when this returns, and durable when `done` resolves. */
@@ -70,7 +56,7 @@ export class TradeIntake {
     if (books.get('fills', keyOf(trade.instrument, bookedId(trade.tradeId), trade.side)) !== null)
       return settled('known');
     if (trade.time < this.#begin(instrument)) return settled('ignored');
-    if (this.#mustRecall(trade)) return settled('deferred');
+    if (this.#isMissing(trade)) return settled('deferred');
     const owner = ownerOfTrade(books, trade);
     if (owner === 'in-doubt') return settled('deferred');
     if (owner === 'foreign') {
@@ -107,29 +93,12 @@ export class TradeIntake {
     return begin;
   }
 
-  /** Starts to look an old trade up that may be booked already and is not in memory; true until that is done. */
-  #mustRecall(trade: TradeReport): boolean {
-    if (trade.time >= this.#since + RECALL_SLACK) return false;
-    const key = [trade.instrument, bookedId(trade.tradeId), trade.side];
-    const name = key.join('\n');
-    if (this.#recalled.has(name)) return false;
-    const { journal, fail, hurry } = this.#context;
-    void (async () => {
-      try {
-        await this.#store.recall(journal.books, [
-          { table: 'fills', key },
-          ...(trade.clientOrderId === ''
-            ? []
-            : [{ table: 'orders' as const, key: [trade.clientOrderId] }]),
-        ]);
-        this.#recalled.add(name);
-        hurry();
-      } catch (error) {
-        // The trade stays deferred, and the next read tries again.
-        if (!(error instanceof NightdeskError) || error.disposition !== 'retry') fail(error);
-      }
-    })();
-    return true;
+  /** An old trade may be booked already, or its order be known, and neither be in memory. */
+  #isMissing({ instrument, tradeId, side, time, clientOrderId }: TradeReport): boolean {
+    const fill = [instrument, bookedId(tradeId), side];
+    const ranges: RecallRange[] = [{ table: 'fills', key: fill }];
+    if (clientOrderId !== '') ranges.push({ table: 'orders', key: [clientOrderId] });
+    return this.#recall.isMissing(keyOf('fills', ...fill), time, ranges);
   }
 
   #book(

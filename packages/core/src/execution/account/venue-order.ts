@@ -1,5 +1,6 @@
 import type { Instrument } from '../../model/instrument.ts';
 import type { VenueCapabilities, VenueOrder } from '../../ports/venue-gateway.ts';
+import type { AccountBooks } from '../events/books.ts';
 import { rawPrice, rawQuantity } from '../events/order-text.ts';
 import type { OrderRecord } from '../events/records.ts';
 
@@ -8,6 +9,7 @@ export function venueOrder(
   record: OrderRecord,
   instrument: Instrument,
   capabilities: VenueCapabilities,
+  books: AccountBooks,
 ): VenueOrder {
   return {
     clientOrderId: record.clientOrderId,
@@ -20,9 +22,25 @@ export function venueOrder(
     // The desk keeps the date itself: venues count it in steps and zones of their own.
     timeInForce: record.timeInForce === 'GTD' ? 'GTC' : record.timeInForce,
     postOnly: record.postOnly === 1,
-    // Spot venues know no such thing: there the quantity is what keeps a sale within what is held.
-    reduceOnly: record.reduceOnly === 1 && capabilities.reduceOnly && instrument.kind !== 'spot',
+    reduceOnly:
+      record.reduceOnly === 1 &&
+      capabilities.reduceOnly &&
+      instrument.kind !== 'spot' &&
+      standsAlone(books, record),
     // Bots name their groups as they like: at the venue they must not meet.
     group: capabilities.oco && record.ocoGroup !== '' ? `${record.bot}-${record.ocoGroup}` : null,
   };
+}
+
+/**
+ * Whether what reduces the bot's position reduces the account's, too: a venue nets all bots, and would end the exit of
+ * one whose position others outweigh. Spot venues know no such orders at all: there the quantity is what keeps a
+ * sale within what is held.
+ */
+function standsAlone(books: AccountBooks, record: OrderRecord): boolean {
+  const against = record.side === 'BUY';
+  return books
+    .all('positions')
+    .filter(({ instrument }) => instrument === record.instrument)
+    .every(({ quantity }) => quantity === '0' || quantity.startsWith('-') === against);
 }
