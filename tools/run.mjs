@@ -1,5 +1,5 @@
 /**
- * The front door of every `npm run` command: `node tools/run.mjs start|test|check|bench|simulate|format [arguments]`.
+ * The front door of every `npm run` command: `node tools/run.mjs start|test|check|bench|simulate|soak:kill|format [arguments]`.
  *
  * It makes the commands work from a bare clone: it installs the locked packages when they are
  * missing or older than the lock file, then runs the wanted program under the pinned Node. It is
@@ -27,6 +27,7 @@ const commands = {
   check: ['tools/test.mjs', '--only-checks'],
   bench: ['bench/run.ts'],
   simulate: ['testing/simulate.ts'],
+  'soak:kill': ['testing/soak-kill.ts'],
   format: ['node_modules/oxfmt/bin/oxfmt'],
 };
 

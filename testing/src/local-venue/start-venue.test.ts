@@ -56,7 +56,7 @@ describe('the local venue in a process of its own', () => {
   });
 
   it('misbehaves as the seed says until it is told to settle, and places nothing twice', async () => {
-    // A seed that enables every kind of fault at the highest rate.
+    // A seed that enables every kind of fault.
     const { venue, gateway } = await start({ seed: 18, misbehaves: true, acts: ['hand-buy'] }, 60);
     const events: VenueEvent[] = [];
     const feed = gateway.subscribe((event) => events.push(event));

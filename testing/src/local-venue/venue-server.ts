@@ -15,7 +15,7 @@ import { encodeBody, type FindInstrument } from './encode-reports.ts';
 import { RealTimeWorld } from './real-time-world.ts';
 import { VenueStream } from './venue-stream.ts';
 import { venueTruth, type VenueTruth } from './venue-truth.ts';
-import { HTTP_FAULTS, RUBBISH } from './wire-faults.ts';
+import { HTTP_FAULTS, QUERY_FAULTS, RUBBISH } from './wire-faults.ts';
 
 /** How a local venue is run. */
 export interface VenueServerOptions {
@@ -152,7 +152,10 @@ export class VenueServer {
   /** Answers, or does what the fault of this moment says. */
   async #misbehave(raw: RawRequest, response: ServerResponse): Promise<void> {
     this.#world.advance();
-    const fault = this.#world.plan.at(`http${raw.path}`, HTTP_FAULTS);
+    const fault = this.#world.plan.at(
+      `http${raw.path}`,
+      raw.method === 'GET' ? QUERY_FAULTS : HTTP_FAULTS,
+    );
     const amount = fault?.amount ?? 0;
     switch (fault?.kind) {
       case undefined:
