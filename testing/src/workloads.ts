@@ -1,5 +1,6 @@
 import { ORDER_DEFECTS } from './example/order-defect.ts';
 import { orderWorkload } from './example/order-workload.ts';
+import { deskWorkload } from './desk/desk-workload.ts';
 import type { Workload } from './run/workload.ts';
 
 /** On which stores workloads run: `both` draws one for each seed. */
@@ -16,8 +17,8 @@ export interface WorkloadOptions {
 export const WORKLOAD_DEFAULTS: WorkloadOptions = { store: 'both' };
 
 /** Work that `npm run simulate` knows. Add a workload here to have it simulated. */
-export function workloads(_options: WorkloadOptions = WORKLOAD_DEFAULTS): readonly Workload[] {
-  return [orderWorkload()];
+export function workloads(options: WorkloadOptions = WORKLOAD_DEFAULTS): readonly Workload[] {
+  return [orderWorkload(), deskWorkload(options.store)];
 }
 
 /** Work with a planted defect, of which some seed must fail: the test of the simulation itself. */

@@ -33,15 +33,21 @@ const EVERY = 2_500;
  * Lets the world act on a venue until faults heal. Each act is a fault of the plan: recorded and shrunk.
  *
  * @param kinds which of {@link ACTS}; a workload that is not to meet hand-made trades leaves them out
+ * @param mayAct whether such an act may happen now; always by default
  */
-export function startActs(world: World, venue: SimVenue, kinds: readonly string[]): void {
+export function startActs(
+  world: World,
+  venue: SimVenue,
+  kinds: readonly string[],
+  mayAct: (kind: string) => boolean = () => true,
+): void {
   const specs = ACTS.filter(({ kind }) => kinds.includes(kind));
   const instruments = [...venue.instruments];
   const turn = (): void => {
     if (world.plan.healed) return;
     for (const instrument of instruments) {
       const fault = world.plan.at(`acts/${instrument.symbol}`, specs);
-      if (fault === null) continue;
+      if (fault === null || !mayAct(fault.kind)) continue;
       world.sometimes(`act: ${fault.kind}`);
       act(world, venue, instrument, fault.kind, fault.amount);
     }

@@ -1,0 +1,157 @@
+import type { World } from '../run/world.ts';
+import type { SimVenue } from '../venue/sim-venue.ts';
+import { DESK_BOTS, type DeskCommand } from './desk-command.ts';
+import { commandValues } from './desk-strategy.ts';
+import { type DeskTrader, instrumentsOf } from './desk-trader.ts';
+
+/** What a person or a feed wants of a desk: kept until somebody takes it. */
+interface Wish {
+  readonly name: string;
+  /** True when it was taken. */
+  readonly offer: (trader: DeskTrader) => Promise<boolean> | boolean;
+  /** What comes after that. */
+  readonly next: () => void;
+}
+
+/** Everything that comes to the desk from outside besides the venue: commands, what people allow, prices. */
+export class DeskFloor {
+  readonly #world: World;
+  readonly #venue: SimVenue;
+  readonly #commands: readonly DeskCommand[];
+  readonly #trader: () => DeskTrader | null;
+  readonly #pending = new Set<Wish>();
+  /** Commands that are still to come. */
+  #left: number;
+
+  constructor(
+    world: World,
+    venue: SimVenue,
+    commands: readonly DeskCommand[],
+    trader: () => DeskTrader | null,
+  ) {
+    this.#world = world;
+    this.#venue = venue;
+    this.#commands = commands;
+    this.#trader = trader;
+    this.#left = commands.length;
+  }
+
+  /** Nothing is wanted any more. */
+  get done(): boolean {
+    return this.#left === 0 && this.#pending.size === 0;
+  }
+
+  start(): void {
+    this.#commands.forEach((command, i) => {
+      const name = `floor/${i}`;
+      this.#world.scheduler.in(command.at, name, () => {
+        if (command.kind === 'bot') {
+          this.#left -= 1;
+          this.#want({ name, offer: (trader) => give(trader, command), next: () => {} });
+        } else this.#allow(name, command);
+      });
+    });
+    this.#feed();
+  }
+
+  /** Somebody takes orders again: what was not taken is offered once more, as another program or person would. */
+  offerAll(): void {
+    for (const wish of this.#pending) {
+      this.#world.scheduler.in(this.#world.draws.biased(wish.name, 0, 10), wish.name, () => {
+        this.#offer(wish);
+      });
+    }
+  }
+
+  /** A person says what may be done, and takes it back. */
+  #allow(name: string, command: Extract<DeskCommand, { readonly kind: 'state' }>): void {
+    const { bot, state, during } = command;
+    const say = (what: typeof state): Wish['offer'] => {
+      return async (trader) => {
+        const { account, ready } = trader;
+        if (account === null || !ready) return false;
+        await account.setTradingState(bot, what, 'a person wants it', 'person');
+        return true;
+      };
+    };
+    this.#world.sometimes(`a person says ${state}`);
+    const back = `${name}/back`;
+    const next = (): void => {
+      this.#world.scheduler.in(during, back, () => {
+        this.#left -= 1;
+        this.#want({ name: back, offer: say('ACTIVE'), next: () => {} });
+      });
+    };
+    this.#want({ name, offer: say(state), next });
+  }
+
+  #want(wish: Wish): void {
+    this.#pending.add(wish);
+    this.#offer(wish);
+  }
+
+  #offer(wish: Wish): void {
+    const trader = this.#trader();
+    if (trader === null || !this.#pending.has(wish)) return;
+    const taken = wish.offer(trader);
+    if (taken === true) this.#take(wish);
+    // When the process dies meanwhile this is never settled, and the wish is offered again.
+    else if (taken !== false) {
+      void taken.then((yes) => {
+        if (yes) this.#take(wish);
+      });
+    }
+  }
+
+  #take(wish: Wish): void {
+    if (this.#pending.delete(wish)) wish.next();
+  }
+
+  /** Prices, as often as the venue has new ones and a little later. */
+  #feed(): void {
+    const { scheduler, draws } = this.#world;
+    const turn = (): void => {
+      const gap = this.#world.plan.at('feed', [{ kind: 'feed-gap', low: 1_000, high: 12_000 }]);
+      if (gap !== null) this.#world.sometimes('prices did not come for a while');
+      scheduler.in((gap?.amount ?? 0) + draws.biased('feed', 5, 120), 'feed/prices', () => {
+        this.#tellPrices();
+        scheduler.in(this.#venue.options.priceEvery, 'feed/turn', turn);
+      });
+    };
+    scheduler.in(this.#venue.options.priceEvery, 'feed/turn', turn);
+  }
+
+  #tellPrices(): void {
+    const trader = this.#trader();
+    const account = trader?.account;
+    if (trader === null || account === null || account === undefined || !trader.ready) return;
+    for (const bot of DESK_BOTS) {
+      instrumentsOf(bot).forEach((instrument, index) => {
+        const { bid, ask } = this.#venue.books.path(instrument);
+        const scale = 10 ** instrument.pricePrecision;
+        trader.process(bot, {
+          kind: 'quote',
+          instrument: index,
+          time: trader.now,
+          bid: Number(bid) / scale,
+          bidQuantity: 1,
+          ask: Number(ask) / scale,
+          askQuantity: 1,
+        });
+      });
+    }
+  }
+}
+
+function give(
+  trader: DeskTrader,
+  command: Extract<DeskCommand, { readonly kind: 'bot' }>,
+): boolean {
+  return trader.process(command.bot, {
+    kind: 'signal',
+    time: trader.now,
+    source: 'floor',
+    instrument: command.instrument,
+    values: commandValues(command),
+  });
+}
