@@ -194,6 +194,11 @@ export function accountConformance(create: () => Promise<string>): void {
     await expect(
       hold.commit({ events: [defined], states: [{ bot: 'b', seen: 2, state: 1 }] }),
     ).rejects.toMatchObject({ code: 'STORE_REFUSED', disposition: 'halt' });
+    // An error that halts ends the hold, until everything is read again.
+    await expect(hold.commit({ events: [defined] })).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+    });
+    expect((await hold.load()).sequence).toBe(0);
     await hold.commit({ events: [defined], states: [{ bot: 'b', seen: 1, state: 1 }] });
     const { connection } = store;
     await connection.write(() => rowsOf('update bot_states set seen = 2'));

@@ -1,7 +1,7 @@
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import { type AccountBooks, recordKey } from '@nightdesk/core/execution/events/books';
 import { isAccountName } from '@nightdesk/core/execution/events/order-event';
-import type { RecallRange } from '@nightdesk/core/execution/events/recall-set';
+import type { RecallRange, RecallTable } from '@nightdesk/core/execution/events/recall-set';
 import type {
   AccountChange,
   AccountSnapshot,
@@ -9,7 +9,7 @@ import type {
   PlacedEvent,
 } from '@nightdesk/core/ports/account-store';
 import { loadBooks } from './books/load-books.ts';
-import { readRecords } from './books/book-sql.ts';
+import { readKeys } from './books/book-sql.ts';
 import { type Connection, rowsOf, type Steps } from './connection/connection.ts';
 import { EMPTY_HEAD, type Batch, readHead } from './events/append.ts';
 import { readCursors, readState, readStateRows, stateRow } from './events/beside.ts';
@@ -51,8 +51,10 @@ class HeldAccount implements AccountStore {
   readonly #connection: Connection;
   readonly #account: string;
   readonly #recent: number;
-  /** Number of the last event that is durable and of this hold; null before `load`. */
+  /** Number of the last event that is durable and of this hold; null before `load`, and when the hold has ended. */
   #head: number | null = null;
+  /** What ended the hold; `load` takes a new one. */
+  #ended: NightdeskError | null = null;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
 
@@ -67,20 +69,23 @@ class HeldAccount implements AccountStore {
     await this.#connection.write(() => this.#settle());
     const snapshot = await this.#connection.read(() => this.#read());
     this.#head = snapshot.sequence;
+    this.#ended = null;
     return snapshot;
   }
 
   async recall(books: AccountBooks, wanted: readonly RecallRange[]): Promise<void> {
-    if (wanted.length === 0) return;
+    const { dialect } = this.#connection;
     const account = this.#account;
-    const load = function* ({ table, key }: RecallRange): Steps<void> {
-      for (const record of yield* readRecords(table, account, key)) {
+    const load = function* (table: RecallTable): Steps<void> {
+      const keys = wanted.filter((range) => range.table === table).map(({ key }) => key);
+      for (const record of yield* readKeys(dialect, table, account, keys)) {
         // What the books have is as new, or newer and not yet durable.
         if (books.get(table, recordKey(table, record)) === null) books.load(table, record);
       }
     };
+    if (wanted.length === 0) return;
     await this.#connection.read(function* () {
-      for (const range of wanted) yield* load(range);
+      for (const table of ['orders', 'fills', 'ledger'] as const) yield* load(table);
     });
   }
 
@@ -166,13 +171,7 @@ class HeldAccount implements AccountStore {
 
   async #write(group: readonly Waiting[]): Promise<void> {
     let after = this.#head;
-    if (after === null) {
-      throw storeError(
-        'STORE_CONFLICT',
-        `Account ${this.#account} was not loaded: load it, then commit.`,
-        { account: this.#account },
-      );
-    }
+    if (after === null) throw this.#ended ?? notLoaded(this.#account);
     const batches: Batch[] = [];
     for (const { batch } of group) {
       batches.push({ ...batch, after });
@@ -185,10 +184,21 @@ class HeldAccount implements AccountStore {
 
   #refuse(group: readonly Waiting[], error: unknown): void {
     const told = halting(error);
+    if (told instanceof NightdeskError && told.disposition === 'halt') {
+      // Nothing is written on this hold any more, not by whoever did not hear either.
+      this.#head = null;
+      this.#ended = told;
+    }
     const behind = this.#waiting;
     this.#waiting = [];
     for (const { reject } of [...group, ...behind]) reject(told);
   }
+}
+
+function notLoaded(account: string): NightdeskError {
+  return storeError('STORE_CONFLICT', `Account ${account} was not loaded: load it, then commit.`, {
+    account,
+  });
 }
 
 /** Another writer was here: what this one holds in memory cannot be mended by reading on. */

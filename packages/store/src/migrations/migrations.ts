@@ -3,6 +3,7 @@ import type { DialectName } from '../connection/connection.ts';
 import { dialectWords } from './dialect-words.ts';
 import { books } from './m0002-books.ts';
 import { accountState } from './m0003-account-state.ts';
+import { identity } from './m0004-identity.ts';
 import { orderEvents } from './m0001-order-events.ts';
 
 /** All migrations by name, in order. A released one is never changed: a change is a new one at the end. */
@@ -12,5 +13,6 @@ export function migrations(dialect: DialectName): Record<string, Migration> {
     '0001-order-events': orderEvents(words),
     '0002-books': books(words),
     '0003-account-state': accountState(words),
+    '0004-identity': identity(words),
   };
 }
