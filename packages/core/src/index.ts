@@ -106,7 +106,7 @@ export { RiskEngine } from './risk/risk-engine.ts';
 export type { RiskApproved, RiskVerdict } from './risk/risk-engine.ts';
 export type { LimitOwners, RiskLevel } from './risk/risk-level.ts';
 export { buildRiskEngine } from './risk/risk-settings.ts';
-export type { RiskSettings } from './risk/risk-settings.ts';
+export type { CombinedRiskSettings, RiskSettings } from './risk/risk-settings.ts';
 export { riskVersion } from './risk/risk-version.ts';
 export { SlippageGuard } from './risk/slippage-guard.ts';
 export { StaleData } from './risk/stale-data.ts';

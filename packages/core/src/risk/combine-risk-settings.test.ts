@@ -66,7 +66,7 @@ describe('the limits of a bot', () => {
       owners: { orderRate: ['user', 'account'] },
     });
     expect(rate(looser, perSecond, perSecond).settings.orderRate).toEqual(perSecond);
-    expect(rate([perMinute, looser], perSecond).settings.orderRate).toEqual([perMinute, perSecond]);
+    expect(rate(perMinute, looser, perSecond).settings.orderRate).toEqual([perMinute, perSecond]);
   });
 
   it('allow only the instruments that all allow', () => {

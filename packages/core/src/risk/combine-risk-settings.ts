@@ -1,11 +1,11 @@
 import { compareDecimals } from './limits.ts';
 import type { RateSettings } from './rate-limit.ts';
 import { type LimitOwners, RISK_LEVELS, type RiskLevel } from './risk-level.ts';
-import type { RiskSettings } from './risk-settings.ts';
+import type { CombinedRiskSettings, RiskSettings } from './risk-settings.ts';
 
 /** A bot's limits as they hold, and whose they are. */
 export interface EffectiveRisk {
-  readonly settings: RiskSettings;
+  readonly settings: CombinedRiskSettings;
   readonly owners: LimitOwners;
 }
 
@@ -47,16 +47,16 @@ export function combineRiskSettings(
     name: K,
     choose: (
       values: readonly Given<NonNullable<RiskSettings[K]>>[],
-    ) => Chosen<NonNullable<RiskSettings[K]>>,
-  ): { readonly [F in K]?: NonNullable<RiskSettings[K]> } => {
+    ) => Chosen<NonNullable<CombinedRiskSettings[K]>>,
+  ): { readonly [F in K]?: NonNullable<CombinedRiskSettings[K]> } => {
     const values = given(name);
     if (values.length === 0) return {};
     const { value, owners: by } = choose(values);
     owners[name] = by;
     // A computed key loses its name; it is the one of the parameter.
-    return { [name]: value } as { readonly [F in K]: NonNullable<RiskSettings[K]> };
+    return { [name]: value } as { readonly [F in K]: NonNullable<CombinedRiskSettings[K]> };
   };
-  const settings: RiskSettings = {
+  const settings: CombinedRiskSettings = {
     ...field('allowedInstruments', common),
     ...field('maxOrderValue', (values) => extreme(values, compareDecimals)),
     ...field('maxPositionValue', (values) => extreme(values, compareDecimals)),
@@ -136,11 +136,8 @@ function common(values: readonly Given<readonly string[]>[]): Chosen<readonly st
 
 /** Every rate that no other one implies: one with no more orders in no shorter a time. */
 function rates(
-  values: readonly Given<RateSettings | readonly RateSettings[]>[],
+  all: readonly Given<RateSettings>[],
 ): Chosen<RateSettings | readonly RateSettings[]> {
-  const all: Given<RateSettings>[] = values.flatMap(({ level, value }) =>
-    [value].flat().map((one) => ({ level, value: one })),
-  );
   const kept = all.filter(({ value }, i) =>
     all.every(
       ({ value: other }, j) =>

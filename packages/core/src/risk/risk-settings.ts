@@ -36,8 +36,7 @@ export interface RiskSettings {
   readonly priceCollarPercent?: number;
   /** How much worse than expected an entry's limit may be; entries without a limit are refused. */
   readonly maxSlippagePercent?: number;
-  /** One limit, or several that all hold. */
-  readonly orderRate?: RateSettings | readonly RateSettings[];
+  readonly orderRate?: RateSettings;
   /** Oldest price that may be traded on; with bars it must be above the time frame. */
   readonly staleDataMilliseconds?: number;
   /** How long the same order again is taken for a fault while the first works. */
@@ -50,6 +49,11 @@ export interface RiskSettings {
   readonly maxDrawdown?: { readonly percent: number; readonly pauseMilliseconds?: number };
 }
 
+/** Limits of several levels in one: more than one order rate may hold (see `combineRiskSettings`). */
+export interface CombinedRiskSettings extends Omit<RiskSettings, 'orderRate'> {
+  readonly orderRate?: RateSettings | readonly RateSettings[];
+}
+
 /**
  * The checks that the settings ask for, after those that every bot has: trading state and the venue's rules
  * first, buying power last.
@@ -57,7 +61,10 @@ export interface RiskSettings {
  * @param owners whose limits they are, where not the bot's own: denials say so (see `combineRiskSettings`)
  * @throws NightdeskError `RISK_SETTINGS` naming the setting that makes no sense.
  */
-export function buildRiskEngine(settings: RiskSettings = {}, owners: LimitOwners = {}): RiskEngine {
+export function buildRiskEngine(
+  settings: CombinedRiskSettings = {},
+  owners: LimitOwners = {},
+): RiskEngine {
   const checks: RiskCheck[] = [new TradingStateCheck(), new InstrumentRules()];
   const { allowedInstruments, lossStreak, dailyLoss, maxDrawdown } = settings;
   const rates = [settings.orderRate ?? []].flat();
