@@ -3,6 +3,7 @@ import { Kernel } from '../../kernel/kernel.ts';
 import { Instrument } from '../../model/instrument.ts';
 import { Currency } from '../../money/currency.ts';
 import { Money } from '../../money/money.ts';
+import type { TradeTick } from '../../model/ticks.ts';
 import type { OrderStatus } from '../../orders/order-status.ts';
 import { Portfolio } from '../../portfolio/portfolio.ts';
 import type {
@@ -157,7 +158,7 @@ export class TestVenue implements VenueGateway {
   };
   /** Everything that was asked, such as `submit bot-1`. */
   readonly calls: string[] = [];
-  readonly orders = new Map<string, OrderReport>();
+  readonly orders: Map<string, OrderReport> = new Map();
   readonly trades_: TradeReport[] = [];
   balances_: Money[] = [Money.parse('10000', USDT)];
   /** What `submit` answers instead of taking the order. */
@@ -335,18 +336,27 @@ export function refused(
   return { kind: 'refused', refusal, message: 'no' };
 }
 
+/** A trade of the market. */
+export function tick(price: number, time: number): TradeTick {
+  return { kind: 'trade', instrument: 0, price, quantity: 1, aggressor: 'BUY', time };
+}
+
 /** No answer at all. */
 export const LOST: Answer<never> = { kind: 'unknown', doubt: 'timeout', retryAfter: 0 };
 
 /** One account with one bot, `bot`, whose strategy does what the test tells it. */
 export class TestDesk {
-  readonly clock = new TestClock();
-  readonly store = new TestStore();
+  readonly clock: TestClock = new TestClock();
+  readonly store: TestStore = new TestStore();
   readonly venue: TestVenue = new TestVenue(this.clock);
   readonly notices: AccountNotice[] = [];
   readonly told: string[] = [];
   /** Bots whose strategy was told of the start. */
   readonly started: string[] = [];
+  /** What the strategy does about a fill. */
+  onFill: ((context: StrategyContext) => void) | null = null;
+  /** Whether `run` has come to its end. */
+  over = false;
   /** Limits over all bots that the account begins with. */
   limits: AccountRiskSettings | null = null;
   #account: AccountExecution | null = null;
@@ -375,8 +385,9 @@ export class TestDesk {
       onStart: () => {
         this.started.push(name);
       },
-      onFill: (fill, order) => {
+      onFill: (fill, order, context) => {
         this.told.push(`fill ${order.sequence} ${fill.quantity.toString()}`);
+        this.onFill?.(context);
       },
       onOrder: (order) => {
         this.told.push(`${order.status} ${order.sequence} ${order.reason}`.trim());
@@ -405,7 +416,7 @@ export class TestDesk {
       ...(this.limits === null ? {} : { risk: new AccountRisk(this.limits, USDT) }),
       onNotice: (notice) => this.notices.push(notice),
     });
-    void this.#account.run();
+    void this.#account.run().then(() => (this.over = true));
     await this.clock.pass(wait);
     return this;
   }
@@ -414,7 +425,7 @@ export class TestDesk {
   async act(what: (context: StrategyContext) => void, price = 100, bot = 'bot'): Promise<void> {
     this.#next = what;
     const time = this.clock.now();
-    const trade = { kind: 'trade', instrument: 0, price, quantity: 1, side: 'BUY', time } as const;
+    const trade = tick(price, time);
     this.account.process(bot, trade);
     await settle();
   }

@@ -14,6 +14,7 @@ import type { OrderEvent } from '../events/order-event.ts';
 interface Waiting {
   readonly change: AccountChange;
   readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Who hears of what the journal does. */
@@ -39,7 +40,7 @@ export class Journal {
   readonly #listener: JournalListener;
   #waiting: Waiting[] = [];
   #running = false;
-  #broken = false;
+  #broken: NightdeskError | null = null;
   #told: number;
 
   /** @param sequence number of the last durable event, which `books` are the fold of */
@@ -70,17 +71,17 @@ export class Journal {
   }
 
   /**
-   * Records events that belong together. Resolved when they are durable and told; never, when the journal
-   * breaks: the listener is told then.
+   * Records events that belong together. Resolved when they are durable and told.
    *
-   * @throws NightdeskError what the folds refuse, and the journal is broken then: the books are not to be trusted
+   * @throws NightdeskError what the folds refuse, and the journal is broken then: the books are not to be trusted;
+   * rejects with what broke the journal, now or earlier
    */
   record(
     events: readonly OrderEvent[],
     states: readonly BotState[] = [],
     cursors: readonly ReadCursor[] = [],
   ): Promise<void> {
-    if (this.#broken) return new Promise(() => {});
+    if (this.#broken !== null) return Promise.reject(this.#broken);
     try {
       foldEvents(events, this.books);
       this.books.settle();
@@ -88,8 +89,8 @@ export class Journal {
       this.#break(error);
       throw error;
     }
-    return new Promise((resolve) => {
-      this.#waiting.push({ change: { events, states, cursors }, resolve });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ change: { events, states, cursors }, resolve, reject });
       if (this.#running) return;
       this.#running = true;
       void this.#run();
@@ -102,7 +103,11 @@ export class Journal {
     while (this.#waiting.length > 0) {
       const group = this.#waiting;
       this.#waiting = [];
-      if (!(await this.#commit(merged(group)))) return;
+      if (!(await this.#commit(merged(group)))) {
+        for (const { reject } of [...group, ...this.#waiting]) reject(this.#broken);
+        this.#waiting = [];
+        return;
+      }
       for (const { change, resolve } of group) {
         for (const event of change.events) {
           this.#told += 1;
@@ -134,9 +139,8 @@ export class Journal {
   }
 
   #break(error: unknown): void {
-    if (this.#broken) return;
-    this.#broken = true;
-    this.#listener.onBroken(
+    if (this.#broken !== null) return;
+    this.#broken =
       error instanceof NightdeskError
         ? error
         : new NightdeskError({
@@ -144,8 +148,8 @@ export class Journal {
             message: `The account's state cannot be kept: ${String(error)}. Start it again; it reads everything anew.`,
             disposition: 'halt',
             cause: error,
-          }),
-    );
+          });
+    this.#listener.onBroken(this.#broken);
   }
 }
 

@@ -55,14 +55,10 @@ export class OrderDesk {
     return false;
   }
 
-  /** True when an order was sent that the venue has given no id yet: a trade that has none may be its own. */
-  isInFlight(instrument: string): boolean {
-    for (const tracked of this.#tracked.values()) {
-      const record = this.#record(tracked);
-      if (record?.instrument === instrument && record.attempts > 0 && record.venueOrderId === '')
-        return true;
-    }
-    return false;
+  /** False for an order that has surely not left the house: no trade of the venue can be its own. */
+  mayBeThere({ clientOrderId }: OrderRecord): boolean {
+    const tracked = this.#tracked.get(clientOrderId);
+    return tracked !== undefined && !tracked.unsent;
   }
 
   /** Takes up an order that was open when the account was loaded: what was in flight is asked for at once. */

@@ -303,7 +303,7 @@ export class Reconciler {
     for (const id of this.#context.instruments.keys()) {
       const read = await this.#reader.trades(id, (trade) => {
         const { outcome, done } = this.#intake.take(trade, source);
-        work.push(done);
+        this.#await(done, work);
         return outcome !== 'deferred';
       });
       all = read && all;
@@ -311,6 +311,12 @@ export class Reconciler {
     all = (await this.#reader.ledger((entry) => this.#takeEntry(entry, work))) && all;
     await Promise.all(work);
     return all;
+  }
+
+  /** It is waited for later; a failure until then must not count as unnoticed. */
+  #await(done: Promise<void>, work: Promise<void>[]): void {
+    done.catch(() => {});
+    work.push(done);
   }
 
   #takeEntry(entry: LedgerReport, work: Promise<void>[]): boolean {
@@ -324,7 +330,7 @@ export class Reconciler {
     const events = ledgerEvents(journal.books, entry);
     if (events.length === 0) return true;
     this.#entries += 1;
-    work.push(journal.record(events));
+    this.#await(journal.record(events), work);
     return true;
   }
 }

@@ -57,11 +57,9 @@ export class TradeIntake {
       return settled('known');
     if (trade.time < this.#begin(instrument)) return settled('ignored');
     if (this.#isMissing(trade)) return settled('deferred');
-    const owner = ownerOfTrade(books, trade);
+    const owner = ownerOfTrade(books, trade, (order) => this.#desk.mayBeThere(order));
     if (owner === 'in-doubt') return settled('deferred');
     if (owner === 'foreign') {
-      const inDoubt = trade.clientOrderId === '' && this.#desk.isInFlight(trade.instrument);
-      if (inDoubt) return settled('deferred');
       return this.#book(externalFillEvents(books, instrument, trade, source), null);
     }
     if (!mayBeOf(owner, trade, instrument))

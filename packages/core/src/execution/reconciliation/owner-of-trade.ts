@@ -10,11 +10,14 @@ import { bookedId } from './booked-id.ts';
  * when the venue named no client order id and one of our orders of that instrument and side is sent, open, and not
  * known by the venue's id: ask for that order first, then again.
  *
+ * @param mayBeThere false for an order that surely has not left: no trade of the venue is its own
+ *
  * Looks through all orders only when the venue named none of ours and the trade is new.
  */
 export function ownerOfTrade(
   books: AccountBooks,
   trade: TradeReport,
+  mayBeThere: (order: OrderRecord) => boolean = () => true,
 ): OrderRecord | 'foreign' | 'in-doubt' {
   const named = books.get('orders', trade.clientOrderId);
   if (named !== null) return named;
@@ -29,7 +32,8 @@ export function ownerOfTrade(
       order.side === trade.side &&
       order.attempts > 0 &&
       !isTerminal(order.status) &&
-      trade.clientOrderId === ''
+      trade.clientOrderId === '' &&
+      mayBeThere(order)
     ) {
       inDoubt = true;
     }
