@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import { Money } from '../../money/money.ts';
 import type { VenueOrder } from '../../ports/venue-gateway.ts';
 import { settle, SPOT, TestDesk } from './account.test-support.ts';
