@@ -330,6 +330,23 @@ describe('cancel and change', () => {
     expect(desk.venue.calls.filter((call) => call.startsWith('modify'))).toHaveLength(1);
   });
 
+  it('does not take the answer to one change for that of the next', async () => {
+    await desk.buy();
+    const { kernel } = desk;
+    desk.onOrder = (context) => {
+      if (kernel.books.openOrders.get(1)?.limitPrice === 990n) {
+        desk.onOrder = null;
+        context.modify(1, { limitPrice: 98 });
+      }
+    };
+    await desk.act((context) => {
+      context.modify(1, { limitPrice: 99 });
+    });
+    await desk.clock.pass(1_000);
+    expect(desk.venue.orders.get('bot-1')?.limitPrice).toBe(980n);
+    expect(desk.account.books.get('orders', 'bot-1')?.limitPrice).toBe('98');
+  });
+
   it('refuses changes where the venue has none', async () => {
     desk.venue.capabilities = { ...desk.venue.capabilities, amend: false };
     await desk.buy();

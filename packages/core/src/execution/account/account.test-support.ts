@@ -355,6 +355,8 @@ export class TestDesk {
   readonly started: string[] = [];
   /** What the strategy does about a fill. */
   onFill: ((context: StrategyContext) => void) | null = null;
+  /** What it does about a change of an order. */
+  onOrder: ((context: StrategyContext) => void) | null = null;
   /** Whether `run` has come to its end. */
   over = false;
   /** Limits over all bots that the account begins with. */
@@ -389,8 +391,9 @@ export class TestDesk {
         this.told.push(`fill ${order.sequence} ${fill.quantity.toString()}`);
         this.onFill?.(context);
       },
-      onOrder: (order) => {
+      onOrder: (order, context) => {
         this.told.push(`${order.status} ${order.sequence} ${order.reason}`.trim());
+        this.onOrder?.(context);
       },
       saveState: () => ({ told: this.told.length }),
     };

@@ -72,7 +72,9 @@ export class OrderChanges {
     }
     await this.#hear(answer.value);
     const after = journal.books.get('orders', tracked.clientOrderId);
-    if (after?.pendingAction === 'modify' && hasTermsOf(change, answer.value)) {
+    // Told of the new terms, the bot may have wished for others already: that wish is another one.
+    const isLast = !this.#wanted.has(tracked.clientOrderId);
+    if (isLast && after?.pendingAction === 'modify' && hasTermsOf(change, answer.value)) {
       // The terms are what they were before: nothing was updated, and the wish is fulfilled all the same.
       await journal.record([unchanged(record, answer.value.time)]);
     }
@@ -81,6 +83,7 @@ export class OrderChanges {
   /** Sent by this life or an earlier one, without a clear answer. */
   async #find(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
     const { clock, gateway, journal } = this.#context;
+    const change = this.#wanted.get(tracked.clientOrderId);
     const issued = clock.now();
     const answer = await ask(this.#context, () =>
       gateway.order(record.instrument, tracked.clientOrderId),
@@ -89,6 +92,7 @@ export class OrderChanges {
     await this.#hear(answer.value);
     const after = journal.books.get('orders', tracked.clientOrderId);
     if (after?.pendingAction !== 'modify') return;
+    if (this.#wanted.get(tracked.clientOrderId) !== change) return;
     if (issued > this.#certainFrom(tracked, record))
       await this.#end(tracked, record, 'the change never reached the venue');
   }

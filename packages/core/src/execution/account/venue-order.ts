@@ -2,6 +2,8 @@ import type { Instrument } from '../../model/instrument.ts';
 import type { VenueCapabilities, VenueOrder } from '../../ports/venue-gateway.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { rawPrice, rawQuantity } from '../events/order-text.ts';
+import { unitsOf } from '../reconciliation/decimal-units.ts';
+import { openQuarantines } from '../reconciliation/restricted-instruments.ts';
 import type { OrderRecord } from '../events/records.ts';
 
 /** The order of a record as the venue takes it. */
@@ -38,9 +40,14 @@ export function venueOrder(
  * sale within what is held.
  */
 function standsAlone(books: AccountBooks, record: OrderRecord): boolean {
-  const against = record.side === 'BUY';
-  return books
+  const isShort = record.side === 'BUY';
+  const inBooks = books
     .all('positions')
     .filter(({ instrument }) => instrument === record.instrument)
-    .every(({ quantity }) => quantity === '0' || quantity.startsWith('-') === against);
+    .map(({ quantity }) => unitsOf(quantity));
+  // What nothing explains is at the venue all the same.
+  const unexplained = openQuarantines(books)
+    .filter(({ subject, instrument }) => subject === 'position' && instrument === record.instrument)
+    .map(({ expected, actual }) => unitsOf(actual) - unitsOf(expected));
+  return [...inBooks, ...unexplained].every((units) => units === 0n || units < 0n === isShort);
 }
