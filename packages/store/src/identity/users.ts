@@ -27,7 +27,7 @@ const COLUMNS =
 
 /** Takes the one row that changes of who may do what take first, until the end of the transaction. */
 export function* takeIdentityGuard(): Steps<void> {
-  yield* rowsOf('update identity_guard set changes = changes + 1 where only = 1');
+  yield* rowsOf('update identity_guard set changes = changes + 1 where id = 1');
 }
 
 /** Adds a user. @returns false when the name is taken. */

@@ -104,15 +104,15 @@ async function up(db: Kysely<unknown>, words: DialectWords): Promise<void> {
   // One row that changes of who may do what take first: rules over several users then hold on both databases.
   await make('identity_guard', (table) =>
     table
-      .addColumn('only', words.integer, (c) =>
+      .addColumn('id', words.integer, (c) =>
         c
           .notNull()
           .primaryKey()
-          .check(sql`only = 1`),
+          .check(sql`id = 1`),
       )
       .addColumn('changes', words.integer, (c) => c.notNull()),
   );
-  await sql.raw('insert into identity_guard (only, changes) values (1, 0)').execute(db);
+  await sql.raw('insert into identity_guard (id, changes) values (1, 0)').execute(db);
   await auditLog(db, words);
   for (const [table, column] of [
     ['sessions', 'user_id'],
