@@ -385,7 +385,7 @@ export class AccountExecution {
     }
   }
 
-  async #guard(work: Promise<void>): Promise<void> {
+  async #guard(work: Promise<unknown>): Promise<void> {
     try {
       await work;
     } catch (error) {

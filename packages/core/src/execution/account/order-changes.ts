@@ -11,11 +11,14 @@ import type { TrackedOrder } from './tracked-order.ts';
  */
 export class OrderChanges {
   readonly #context: AccountContext;
-  readonly #hear: (report: OrderReport) => Promise<void>;
+  readonly #hear: (report: OrderReport) => Promise<readonly OrderEvent[]>;
   readonly #wanted = new Map<string, PendingChange>();
 
-  /** @param hear takes the venue's view of an order */
-  constructor(context: AccountContext, hear: (report: OrderReport) => Promise<void>) {
+  /** @param hear takes the venue's view of an order, and gives back the events that follow */
+  constructor(
+    context: AccountContext,
+    hear: (report: OrderReport) => Promise<readonly OrderEvent[]>,
+  ) {
     this.#context = context;
     this.#hear = hear;
   }
@@ -70,11 +73,11 @@ export class OrderChanges {
         await this.#end(tracked, record, `${refusal}: ${message}`);
       return;
     }
-    await this.#hear(answer.value);
-    const after = journal.books.get('orders', tracked.clientOrderId);
+    const heard = await this.#hear(answer.value);
     // Told of the new terms, the bot may have wished for others already: that wish is another one.
-    const isLast = !this.#wanted.has(tracked.clientOrderId);
-    if (isLast && after?.pendingAction === 'modify' && hasTermsOf(change, answer.value)) {
+    if (heard.some(({ kind }) => kind === 'OrderUpdated')) return;
+    const after = journal.books.get('orders', tracked.clientOrderId);
+    if (after?.pendingAction === 'modify' && hasTermsOf(change, answer.value)) {
       // The terms are what they were before: nothing was updated, and the wish is fulfilled all the same.
       await journal.record([unchanged(record, answer.value.time)]);
     }
@@ -89,7 +92,8 @@ export class OrderChanges {
       gateway.order(record.instrument, tracked.clientOrderId),
     );
     if (answer.kind !== 'ok') return;
-    await this.#hear(answer.value);
+    const heard = await this.#hear(answer.value);
+    if (heard.some(({ kind }) => kind === 'OrderUpdated')) return;
     const after = journal.books.get('orders', tracked.clientOrderId);
     if (after?.pendingAction !== 'modify') return;
     if (this.#wanted.get(tracked.clientOrderId) !== change) return;
