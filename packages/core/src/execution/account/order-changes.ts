@@ -11,14 +11,11 @@ import type { TrackedOrder } from './tracked-order.ts';
  */
 export class OrderChanges {
   readonly #context: AccountContext;
-  readonly #hear: (report: OrderReport) => Promise<readonly OrderEvent[]>;
+  readonly #hear: (report: OrderReport) => Promise<void>;
   readonly #wanted = new Map<string, PendingChange>();
 
-  /** @param hear takes the venue's view of an order, and gives back the events that follow */
-  constructor(
-    context: AccountContext,
-    hear: (report: OrderReport) => Promise<readonly OrderEvent[]>,
-  ) {
+  /** @param hear takes the venue's view of an order */
+  constructor(context: AccountContext, hear: (report: OrderReport) => Promise<void>) {
     this.#context = context;
     this.#hear = hear;
   }
@@ -54,6 +51,7 @@ export class OrderChanges {
     const { clock, options, gateway, journal, instruments } = this.#context;
     const instrument = instruments.get(record.instrument);
     if (instrument === undefined) return;
+    const number = tracked.changes;
     const expires = clock.now() + options.attemptWindow;
     tracked.changeExpires = expires;
     const answer = await ask(this.#context, () =>
@@ -73,9 +71,9 @@ export class OrderChanges {
         await this.#end(tracked, record, `${refusal}: ${message}`);
       return;
     }
-    const heard = await this.#hear(answer.value);
-    // Told of the new terms, the bot may have wished for others already: that wish is another one.
-    if (heard.some(({ kind }) => kind === 'OrderUpdated')) return;
+    await this.#hear(answer.value);
+    // Told of the new terms, the bot may have wished for others already.
+    if (tracked.changes !== number) return;
     const after = journal.books.get('orders', tracked.clientOrderId);
     if (after?.pendingAction === 'modify' && hasTermsOf(change, answer.value)) {
       // The terms are what they were before: nothing was updated, and the wish is fulfilled all the same.
@@ -86,17 +84,16 @@ export class OrderChanges {
   /** Sent by this life or an earlier one, without a clear answer. */
   async #find(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
     const { clock, gateway, journal } = this.#context;
-    const change = this.#wanted.get(tracked.clientOrderId);
+    const number = tracked.changes;
     const issued = clock.now();
     const answer = await ask(this.#context, () =>
       gateway.order(record.instrument, tracked.clientOrderId),
     );
     if (answer.kind !== 'ok') return;
-    const heard = await this.#hear(answer.value);
-    if (heard.some(({ kind }) => kind === 'OrderUpdated')) return;
+    await this.#hear(answer.value);
+    if (tracked.changes !== number) return;
     const after = journal.books.get('orders', tracked.clientOrderId);
     if (after?.pendingAction !== 'modify') return;
-    if (this.#wanted.get(tracked.clientOrderId) !== change) return;
     if (issued > this.#certainFrom(tracked, record))
       await this.#end(tracked, record, 'the change never reached the venue');
   }

@@ -1,6 +1,5 @@
 import { isTerminal } from '../../orders/order-status.ts';
 import type { Answer, OrderReport } from '../../ports/venue-gateway.ts';
-import type { OrderEvent } from '../events/order-event.ts';
 import { rawQuantity } from '../events/order-text.ts';
 import type { OrderRecord } from '../events/records.ts';
 import { type AccountContext, ask } from './account-context.ts';
@@ -86,6 +85,12 @@ export class OrderDesk {
     this.#attend(tracked);
   }
 
+  /** A bot wishes to change an order; it is not durable yet. */
+  noteChange(clientOrderId: string): void {
+    const tracked = this.#tracked.get(clientOrderId);
+    if (tracked !== undefined) tracked.changes += 1;
+  }
+
   /** A change of terms is pending and durable. */
   modify(clientOrderId: string, change: PendingChange): void {
     const tracked = this.#tracked.get(clientOrderId);
@@ -124,16 +129,16 @@ export class OrderDesk {
   }
 
   /**
-   * Takes the venue's view of an order of ours. Resolved with the events that follow, when they are durable.
+   * Takes the venue's view of an order of ours. Resolved when what follows is durable.
    *
    * @throws nothing: what contradicts the books breaks the journal
    */
-  async hear(report: OrderReport): Promise<readonly OrderEvent[]> {
+  async hear(report: OrderReport): Promise<void> {
     const { journal, instruments, clock, options } = this.#context;
     const record = journal.books.get('orders', report.clientOrderId);
     const instrument = instruments.get(report.instrument);
     if (record === null || instrument === undefined || record.instrument !== report.instrument)
-      return [];
+      return;
     const tracked = this.#tracked.get(report.clientOrderId);
     const fresh = tracked === undefined || report.time >= tracked.reportTime;
     const { events, awaitsTrades } = orderWords(record, report, instrument, fresh);
@@ -149,7 +154,6 @@ export class OrderDesk {
     if (awaitsTrades) this.#context.hurry();
     if (events.length > 0) await journal.record(events);
     this.#afterWords(record.clientOrderId, report);
-    return events;
   }
 
   /** Trades of an order were booked: its end may be told now. */

@@ -21,6 +21,8 @@ export interface TrackedOrder {
   reportTime: number;
   /** When its first fill was seen, of a parent whose children wait; Infinity = none yet. */
   firstFillAt: number;
+  /** How many changes were wished for, counted from the wish on: the answer to one says nothing of the next. */
+  changes: number;
   /** When the pending change was sent expires at the venue, wall clock; null = it was not sent by this life. */
   changeExpires: number | null;
 }
@@ -38,6 +40,7 @@ export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
     ending: null,
     reportTime: 0,
     firstFillAt: Infinity,
+    changes: 0,
     changeExpires: null,
   };
 }

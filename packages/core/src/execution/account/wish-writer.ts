@@ -176,6 +176,7 @@ export class WishWriter {
       refuse(`${denial.code}: ${denial.reason}`);
       return;
     }
+    this.#desk.noteChange(id);
     events.push({
       bot,
       time,
