@@ -60,6 +60,8 @@ export class BacktestRun implements BacktestResult {
   readonly dataNotes: readonly string[];
   readonly currency: string;
   readonly capital: string;
+  /** Limits that it ran under. */
+  readonly risk: RiskSettings;
   readonly finalEquity: string;
   readonly timeFrame: number;
   /** Of all instruments together. */
@@ -93,6 +95,7 @@ export class BacktestRun implements BacktestResult {
     this.dataNotes = markets.flatMap(({ notes }) => notes ?? []);
     this.currency = capital.currency.code;
     this.capital = formatDecimalShort(capital.raw, capital.currency.precision);
+    this.risk = parts.risk;
     this.finalEquity = portfolio.exactEquity().toString();
     this.timeFrame = Math.min(...feeds.map(({ bars }) => bars.timeFrame));
     this.bars = feeds.reduce((sum, { bars }) => sum + bars.length, 0);

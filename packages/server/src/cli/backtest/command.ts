@@ -26,6 +26,17 @@ export const backtestCommand: Command = {
       text: 'Starting money; 10000, or 1 coin for inverse contracts.',
     },
     ...MARKET_OPTIONS,
+    {
+      name: 'risk',
+      value: 'FILE.json',
+      text: 'Risk limits: a JSON object such as {"maxOrderValue": "1000", "dailyLoss": {"percent": 3}}.',
+    },
+    {
+      name: 'set-risk',
+      value: 'LIMIT=VALUE',
+      text: 'One risk limit, over those of the file, such as dailyLoss.percent=3.',
+      multiple: true,
+    },
     { name: 'seed', value: 'N', text: "Seed of the strategy's random numbers; 1." },
     {
       name: 'json',
@@ -53,6 +64,10 @@ export const backtestCommand: Command = {
     [
       'backtest --strategy breakout --data BTCUSDT@1h --kind linear --leverage 3 --set mode=long-short',
       'contracts, both ways',
+    ],
+    [
+      'backtest --strategy supertrend --data BTCUSDT@1h --fee 0.001 --fee-in received --set-risk dailyLoss.percent=3',
+      'fees out of what is received, no entries after a loss of 3 % in a day',
     ],
     [
       'backtest --strategy rebalancer --data BTCUSDT@1h --data ETHUSDT@1h --json',

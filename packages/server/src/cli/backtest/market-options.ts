@@ -1,6 +1,6 @@
 import type { MatchingOptions } from '@nightdesk/core/matching/matching-options';
 import { basisPointSlippage, NO_SLIPPAGE } from '@nightdesk/core/matching/slippage';
-import type { InstrumentKind } from '@nightdesk/core/model/instrument';
+import type { FeeTier, InstrumentKind } from '@nightdesk/core/model/instrument';
 import type { MarketRules } from '@nightdesk/research/backtest/market';
 import { usageError } from '../cli-error.ts';
 import type { OptionSpec } from '../command.ts';
@@ -41,6 +41,18 @@ export const MARKET_OPTIONS: readonly OptionSpec[] = [
   { name: 'fee', value: 'RATE', text: 'Fee of maker and taker: 0.001 is 0.1 %; 0 unless given.' },
   { name: 'maker-fee', value: 'RATE', text: 'Fee of resting orders.' },
   { name: 'taker-fee', value: 'RATE', text: 'Fee of orders that fill at once.' },
+  {
+    name: 'fee-tier',
+    value: 'V:MAKER:TAKER',
+    text: 'Rates from a traded volume V on, such as 1000000:0.0008:0.001; below the first, the fees above hold.',
+    multiple: true,
+  },
+  {
+    name: 'fee-in',
+    value: 'CURRENCY',
+    text: 'What fees are taken from: the quote currency (unless told), or what a spot trade receives.',
+    choices: ['quote', 'received'],
+  },
   {
     name: 'kind',
     value: 'KIND',
@@ -91,10 +103,17 @@ export function marketRules(options: Options): MarketRules {
   if (maxLeverage !== undefined && (kind === undefined || kind === 'spot')) {
     throw usageError('--leverage is for contracts; add --kind linear or --kind inverse.');
   }
+  const feeTiers = options.list('fee-tier').map(feeTier);
+  const isReceived = options.text('fee-in') === 'received';
+  if (isReceived && kind !== undefined && kind !== 'spot') {
+    throw usageError('--fee-in received is for spot; contracts pay in the settlement currency.');
+  }
   return {
     ...(isKind(kind) ? { kind } : {}),
     ...(maker === undefined ? {} : { makerFee: maker }),
     ...(taker === undefined ? {} : { takerFee: taker }),
+    ...(feeTiers.length === 0 ? {} : { feeTiers }),
+    ...(isReceived ? { feePolicy: { in: 'received' } } : {}),
     ...(tick === undefined ? {} : { tick }),
     ...(lot === undefined ? {} : { lot }),
     ...(minNotional === undefined ? {} : { minNotional }),
@@ -111,6 +130,19 @@ export function matchingOptions(options: Options): MatchingOptions {
     volumeShare: options.number('volume-share', { min: 0.000_001, max: 1 }) ?? null,
     limitFill: options.text('limit-fill') === 'touch' ? 'touch' : 'through',
   };
+}
+
+/** One tier; that they rise, the instrument checks. */
+function feeTier(text: string): FeeTier {
+  const [, fromVolume, maker, taker] =
+    /^(\d{1,30}(?:\.\d+)?):(-?\d(?:\.\d{1,24})?):(-?\d(?:\.\d{1,24})?)$/.exec(text) ?? [];
+  if (fromVolume === undefined || maker === undefined || taker === undefined) {
+    throw usageError(
+      `--fee-tier ${text.slice(0, 60)}: write volume, maker and taker fee, such as 1000000:0.0008:0.001.`,
+      { option: 'fee-tier', value: text },
+    );
+  }
+  return { fromVolume, maker, taker };
 }
 
 function isKind(text: string | undefined): text is InstrumentKind {

@@ -33,6 +33,7 @@ export function resultJson(
     timeFrame: run.timeFrame,
     currency: run.currency,
     capital: run.capital,
+    risk: run.risk,
     bars: run.bars,
     trades: run.tradeCount,
     orders: run.orderCount,

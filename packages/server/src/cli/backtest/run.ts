@@ -1,4 +1,5 @@
 import { runBacktest } from '@nightdesk/research/backtest/run-backtest';
+import type { RiskSettings } from '@nightdesk/core/risk/risk-settings';
 import { loadStrategy } from '@nightdesk/strategies/load-strategy';
 import type { Options } from '../options.ts';
 import { print, tell } from '../output.ts';
@@ -19,6 +20,7 @@ export async function runBacktestCommand(options: Options): Promise<void> {
   const strategy = await loadStrategy(
     options.need('strategy', 'Name one; nightdesk strategies lists them.'),
   );
+  const risk = await limits(options);
   const began = performance.now();
   const markets = await loadMarkets(options);
   const loadMs = performance.now() - began;
@@ -32,6 +34,7 @@ export async function runBacktestCommand(options: Options): Promise<void> {
     ...(preset === undefined ? {} : { preset: preset === 'none' ? null : preset }),
     ...(capital === undefined ? {} : { capital }),
     ...(seed === undefined ? {} : { seed }),
+    ...(risk === undefined ? {} : { risk }),
     ...(bar === undefined ? {} : { onProgress: bar.on }),
   });
   bar?.end();
@@ -47,6 +50,13 @@ export async function runBacktestCommand(options: Options): Promise<void> {
   }
   const { summaryText } = await import('./summary.ts');
   await print(summaryText(run, metrics));
+}
+
+/** Risk limits; what reads them is only loaded when there are some. */
+async function limits(options: Options): Promise<RiskSettings | undefined> {
+  if (!options.has('risk') && !options.has('set-risk')) return undefined;
+  const { riskSettings } = await import('./risk-options.ts');
+  return riskSettings(options);
 }
 
 type Run = ReturnType<typeof runBacktest>;
