@@ -240,9 +240,13 @@ describe('the account', () => {
     });
     expect(desk.notices.map(({ code }) => code)).toEqual(['STRATEGY_FAILED']);
     expect(desk.account.phase).toBe('READY');
+    expect(desk.account.books.get('deskStates', 'bot')?.tradingState).toBe('HALTED');
     desk.venue.fill('bot-1', SIZE, PRICE);
     await settle();
     expect(desk.status('bot-1')).toBe('FILLED');
+    await desk.start();
+    await desk.buy();
+    expect(desk.told.at(-1)).toMatch(/RISK_HALTED/);
   });
 
   it('keeps nothing old in memory', async () => {

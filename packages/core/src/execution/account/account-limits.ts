@@ -7,6 +7,7 @@ import type { AccountRiskView } from '../../risk/account-risk-view.ts';
 import type { Denial, RiskContext } from '../../risk/risk-context.ts';
 import type { AccountBooks } from '../events/books.ts';
 import type { OrderEvent } from '../events/order-event.ts';
+import { rawQuantity } from '../events/order-text.ts';
 import type { BotHost } from './bot-host.ts';
 
 /** What somebody above the account says about an order that its bot approved; null = nothing. */
@@ -89,6 +90,34 @@ export class AccountLimits {
       now: this.#clock.now(),
       tradingState: this.#books.get('deskStates', OWN)?.tradingState ?? 'ACTIVE',
       bots,
+      foreignExposure: this.#foreignExposure(bots.values()),
     };
+  }
+
+  /**
+   * What contract positions that no bot has are worth at the last prices that any bot knows; 0 where none does.
+   * Coins of the account's own are no exposure of the desk's.
+   */
+  #foreignExposure(bots: Iterable<RiskContext>): number {
+    const held = this.#books
+      .all('positions')
+      .filter(({ bot, quantity }) => bot === OWN && quantity !== '0');
+    if (held.length === 0) return 0;
+    const contexts = [...bots];
+    let sum = 0;
+    for (const { instrument, quantity } of held) {
+      for (const context of contexts) {
+        const index = context.portfolio.instruments.findIndex(({ id }) => id === instrument);
+        const traded = context.portfolio.instruments[index];
+        const price = context.lastPrice(index);
+        if (traded === undefined || traded.kind === 'spot' || !(price > 0)) continue;
+        const raw = rawQuantity(traded, quantity);
+        const size = raw < 0n ? -raw : raw;
+        const value = traded.notionalRaw(traded.priceRaw(price, 'half-even'), size);
+        sum += decimalToNumber(value, traded.quote.precision);
+        break;
+      }
+    }
+    return sum;
   }
 }

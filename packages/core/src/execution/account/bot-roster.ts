@@ -232,6 +232,18 @@ export class BotRoster {
     if (host.failure === null || before !== null) return;
     const { code, message } = host.failure;
     this.#context.notify({ level: 'error', code, text: message });
+    void this.#halt(host.bot, `${code}: ${message}`.slice(0, 500));
+  }
+
+  /** A bot that failed stays halted over restarts, until a person has looked at it. */
+  async #halt(bot: string, reason: string): Promise<void> {
+    const { journal, clock, fail } = this.#context;
+    const payload = { state: 'HALTED', reason, changedBy: 'desk' } as const;
+    try {
+      await journal.record([{ bot, time: clock.now(), kind: 'TradingStateChanged', payload }]);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   #hosted(bot: string): BotHost {
