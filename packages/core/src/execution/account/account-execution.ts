@@ -270,10 +270,19 @@ export class AccountExecution {
     ]);
   }
 
-  /** A person decides about a quarantine. @throws NightdeskError what is wrong with the command */
+  /**
+   * A person decides about a quarantine. A contract that is adopted or assigned is booked at `price`, else at the last
+   * price that any bot has seen.
+   *
+   * @throws NightdeskError what is wrong with the command
+   */
   async resolveQuarantine(command: Omit<ResolveQuarantine, 'time'>): Promise<void> {
     const time = this.#context.clock.now();
-    await this.#journal.record(resolveQuarantine(this.books, { ...command, time }));
+    const price = command.price ?? this.#lastPrice(command.id);
+    const decision = { ...command, ...(price === undefined ? {} : { price }), time };
+    const { settled } = this.#reconciler;
+    await this.#journal.record(resolveQuarantine(this.books, decision, settled));
+    this.#reconciler.lookSoon();
   }
 
   /** Hosts one more bot. @see BotRoster.add */
@@ -296,6 +305,18 @@ export class AccountExecution {
     if (this.#phase === 'READY') await this.#save(true);
     if (this.#phase !== 'BROKEN') this.#phase = 'STOPPED';
     this.#stream.close();
+  }
+
+  /** As a decimal in the precision of the instrument that a quarantine is about. */
+  #lastPrice(quarantine: string): string | undefined {
+    const id = this.books.get('quarantine', quarantine)?.instrument ?? '';
+    for (const { kernel, places } of this.#roster.hosts.values()) {
+      const place = places.get(id);
+      if (place === undefined) continue;
+      const last = kernel.books.lastPrice(place.index);
+      if (last > 0) return place.instrument.price(last, 'half-even').toString();
+    }
+    return undefined;
   }
 
   #isAt(phase: AccountPhase): boolean {

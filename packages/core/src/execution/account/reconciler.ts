@@ -4,6 +4,7 @@ import {
   compareHoldings,
   type Difference,
   type ForeignHolding,
+  type VenueHoldings,
 } from '../reconciliation/compare-holdings.ts';
 import { DifferenceWatch } from '../reconciliation/difference-watch.ts';
 import { openingOfCurrency } from '../reconciliation/followed-currencies.ts';
@@ -50,6 +51,7 @@ export class Reconciler {
   #entries = 0;
   #foreignOrders: readonly OrderReport[] = [];
   #foreignHoldings: readonly ForeignHolding[] = [];
+  #settled: { readonly holdings: VenueHoldings; readonly movements: number } | null = null;
   #lastOutcome: ReconcileOutcome | null = null;
   #lastTime = Number.NaN;
 
@@ -89,6 +91,11 @@ export class Reconciler {
   /** What the last comparison came to, and when (our wall clock, ms); null and NaN before the first. */
   get last(): { readonly outcome: ReconcileOutcome | null; readonly time: number } {
     return { outcome: this.#lastOutcome, time: this.#lastTime };
+  }
+
+  /** What the venue holds, when books and quarantines account for all of it and nothing has moved since; else null. */
+  get settled(): VenueHoldings | null {
+    return this.#settled?.movements === this.#movements ? this.#settled.holdings : null;
   }
 
   /** Something is known to be missing: read soon. */
@@ -170,6 +177,12 @@ export class Reconciler {
       positions.value,
     );
     this.#foreignHoldings = comparison.foreign;
+    const holdings = {
+      instruments: [...instruments.values()],
+      balances: balances.value,
+      positions: positions.value,
+    };
+    this.#settled = comparison.differences.length === 0 ? { holdings, movements: before } : null;
     const standing = { ...comparison, differences: this.#undisturbed(comparison.differences) };
     const opened = this.#watch.observe(journal.books, standing, clock.now());
     if (opened.length > 0) {
