@@ -1,6 +1,7 @@
 import { ORDER_DEFECTS } from './example/order-defect.ts';
 import { orderWorkload } from './example/order-workload.ts';
 import { deskWorkload } from './desk/desk-workload.ts';
+import { DESK_MUTANTS } from './desk/mutants/desk-mutants.ts';
 import type { Workload } from './run/workload.ts';
 
 /** On which stores workloads run: `both` draws one for each seed. */
@@ -22,8 +23,11 @@ export function workloads(options: WorkloadOptions = WORKLOAD_DEFAULTS): readonl
 }
 
 /** Work with a planted defect, of which some seed must fail: the test of the simulation itself. */
-export function mutants(_options: WorkloadOptions = WORKLOAD_DEFAULTS): readonly Workload[] {
-  return ORDER_DEFECTS.map((defect) => orderWorkload(defect));
+export function mutants(options: WorkloadOptions = WORKLOAD_DEFAULTS): readonly Workload[] {
+  return [
+    ...ORDER_DEFECTS.map((defect) => orderWorkload(defect)),
+    ...DESK_MUTANTS.map((defect) => deskWorkload(options.store, defect)),
+  ];
 }
 
 /** The workload with a name, planted defects included. */

@@ -113,6 +113,8 @@ export class DeskFloor {
     const turn = (): void => {
       const gap = this.#world.plan.at('feed', [{ kind: 'feed-gap', low: 1_000, high: 12_000 }]);
       if (gap !== null) this.#world.sometimes('prices did not come for a while');
+      // Whoever was not heard, because nothing could be written, says it again.
+      for (const wish of this.#pending) this.#offer(wish);
       scheduler.in((gap?.amount ?? 0) + draws.biased('feed', 5, 120), 'feed/prices', () => {
         this.#tellPrices();
         scheduler.in(this.#venue.options.priceEvery, 'feed/turn', turn);

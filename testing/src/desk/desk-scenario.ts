@@ -22,9 +22,10 @@ import type { DeskDefect } from './desk-defect.ts';
 import { DeskFloor } from './desk-floor.ts';
 import { deskInvariants } from './desk-invariants.ts';
 import type { DeskSettings } from './desk-settings.ts';
-import { DeskTrader, REAL_MAKING } from './desk-trader.ts';
+import { DeskTrader } from './desk-trader.ts';
 import { DeskWatch } from './desk-watch.ts';
 import { DurableIndex } from './durable-index.ts';
+import { RiskWatch } from './risk-watch.ts';
 import { ProtectionWatch } from './protection-watch.ts';
 
 const ACCOUNT = 'sim-main';
@@ -55,6 +56,7 @@ export class DeskScenario implements Scenario {
   readonly #floor: DeskFloor;
   readonly #index: DurableIndex;
   readonly #protection: ProtectionWatch;
+  readonly #risk: RiskWatch;
   #trader: DeskTrader | null = null;
   #begun = false;
   #busy = true;
@@ -73,7 +75,10 @@ export class DeskScenario implements Scenario {
     const without = settings.doubles ? [] : ['duplicate-request'];
     const network = new SimNetwork<VenueRequest>(world, 'net', venue, without);
     const vault = openVault(world, settings, defect);
-    this.#index = new DurableIndex(world, vault.durable);
+    this.#risk = new RiskWatch(world, settings, () => this.#trader);
+    this.#index = new DurableIndex(world, vault.durable, (event) => {
+      this.#risk.onDurable(event);
+    });
     const watch = new DeskWatch(world, venue, this.#index);
     network.onSend = (request) => {
       watch.onSend(request);
@@ -112,7 +117,7 @@ export class DeskScenario implements Scenario {
               this.#onBroken(error);
             },
           },
-          { ...REAL_MAKING, ...defect?.making },
+          defect,
         );
         this.#trader = trader;
         void trader.run();
@@ -146,6 +151,7 @@ export class DeskScenario implements Scenario {
     this.#process.start();
     this.#floor.start();
     this.#protection.start();
+    this.#risk.start();
   }
 
   calm(): void {

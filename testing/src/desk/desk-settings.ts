@@ -19,6 +19,8 @@ export interface DeskSettings {
   readonly recent: number;
   /** Most orders of one bot that work at a time. */
   readonly maxOpenOrders: number;
+  /** Most that a bot may lose in a day, per cent. */
+  readonly dailyLoss: number;
 }
 
 const RULES: readonly ExitRuleSettings[] = [
@@ -73,5 +75,6 @@ export function drawSettings(draws: Draws, choice: StoreChoice): DeskSettings {
     },
     recent: draws.pick('desk/recent', [2_000, 3_600_000, 3_600_000]),
     maxOpenOrders: draws.pick('desk/max-open', [3, 12]),
+    dailyLoss: draws.pick('desk/daily-loss', [0.1, 50, 50, 50]),
   };
 }

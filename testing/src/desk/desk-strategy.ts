@@ -22,7 +22,10 @@ const BOUNDS: Partial<ExitBounds> = {
   settleAfter: 1_000,
 };
 
-const WHY = { rule: 'a command', values: {} };
+/** Why an order was made that a command asked for. */
+export const COMMAND_RULE = 'a command';
+
+const WHY = { rule: COMMAND_RULE, values: {} };
 
 type BotCommand = Extract<DeskCommand, { readonly kind: 'bot' }>;
 
@@ -36,12 +39,14 @@ export function commandValues(command: BotCommand): Readonly<Record<string, numb
 export class DeskStrategy implements Strategy {
   readonly exits: readonly ExitManager[];
   readonly #instruments: readonly Instrument[];
+  readonly #isGuarded: boolean;
   readonly #bid: number[];
   readonly #ask: number[];
 
   /** @param rules of the exits; empty = positions are left alone */
   constructor(instruments: readonly Instrument[], venue: ExitVenue, rules: ExitRuleSettings) {
     this.#instruments = instruments;
+    this.#isGuarded = Object.keys(rules).length > 0;
     this.#bid = instruments.map(() => Number.NaN);
     this.#ask = instruments.map(() => Number.NaN);
     this.exits = instruments.map(
@@ -87,7 +92,7 @@ export class DeskStrategy implements Strategy {
     const kind = BOT_ACTS[act];
     const exits = this.exits[index];
     if (kind === undefined || exits === undefined) return;
-    if (kind === 'leave') exits.leave(WHY, context);
+    if (kind === 'leave') exits.leave({ rule: 'a command to leave', values: {} }, context);
     else if (kind === 'cancel' || kind === 'change') this.#touch(index, kind, away, pick, context);
     else this.#enter(index, kind, this.#side(index, sell === 1, context), lots, away, context);
   }
@@ -151,6 +156,11 @@ export class DeskStrategy implements Strategy {
         return;
       }
       case 'bracket': {
+        // Every exit of a guarded position is the manager's.
+        if (this.#isGuarded) {
+          context.submit({ ...base, type: 'LIMIT', limitPrice }, WHY);
+          return;
+        }
         const other = side === 'BUY' ? 'SELL' : 'BUY';
         const target = priceAway(market, other, 20 + lots);
         const then = [

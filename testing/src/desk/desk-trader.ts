@@ -6,10 +6,13 @@ import type { Instrument } from '@nightdesk/core/model/instrument';
 import type { AccountStore, PlacedEvent } from '@nightdesk/core/ports/account-store';
 import type { VenueGateway } from '@nightdesk/core/ports/venue-gateway';
 import { Portfolio } from '@nightdesk/core/portfolio/portfolio';
+import type { RiskEngine } from '@nightdesk/core/risk/risk-engine';
 import { buildRiskEngine } from '@nightdesk/core/risk/risk-settings';
+import { fieldsOf, numberOr } from '@nightdesk/core/risk/saved-state';
 import type { SimLife } from '../process/sim-life.ts';
 import { DESK_BOTS } from './desk-command.ts';
 import { BOT_SHARE, DESK_CURRENCY, DESK_INSTRUMENTS } from './desk-market.ts';
+import type { DeskDefect } from './desk-defect.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import { DeskStrategy } from './desk-strategy.ts';
 
@@ -30,30 +33,19 @@ export interface DeskParts {
   readonly onBroken: (error: NightdeskError | null) => void;
 }
 
-/** What makes the parts of a desk; defects are planted by making others. */
-export interface DeskMaking {
-  readonly account: typeof AccountExecution.open;
-  readonly risk: typeof buildRiskEngine;
-}
-
-/** What is used unless a defect is planted. */
-export const REAL_MAKING: DeskMaking = {
-  account: (init) => AccountExecution.open(init),
-  risk: buildRiskEngine,
-};
-
 /** One life of the desk's process: two bots on one account, started again in the same process when the account breaks. */
 export class DeskTrader {
   readonly #life: SimLife;
   readonly #parts: DeskParts;
-  readonly #making: DeskMaking;
+  readonly #defect: DeskDefect | null;
   #account: AccountExecution | null = null;
+  #risks: ReadonlyMap<string, RiskEngine> = new Map();
   #strategies: ReadonlyMap<string, DeskStrategy> = new Map();
 
-  constructor(life: SimLife, parts: DeskParts, making: DeskMaking) {
+  constructor(life: SimLife, parts: DeskParts, defect: DeskDefect | null) {
     this.#life = life;
     this.#parts = parts;
-    this.#making = making;
+    this.#defect = defect;
   }
 
   /** The account that works, or tries to; null while there is none. */
@@ -73,6 +65,12 @@ export class DeskTrader {
 
   get strategies(): ReadonlyMap<string, DeskStrategy> {
     return this.#strategies;
+  }
+
+  /** Whether a bot has lost as much today as it may. */
+  isDayStopped(bot: string): boolean {
+    const saved = this.#risks.get(bot)?.save()['daily-loss'] ?? null;
+    return numberOr(fieldsOf(saved)['stoppedAt'], 0) !== 0;
   }
 
   /** Works until the process dies. */
@@ -101,13 +99,13 @@ export class DeskTrader {
     const bots = this.#kernels();
     let opened: AccountExecution | null = null;
     try {
-      opened = await this.#making.account({
+      opened = await AccountExecution.open({
         store: openStore(),
         gateway: openGateway(),
         clock,
         instruments: DESK_INSTRUMENTS,
         bots: bots.map((kernel) => ({ kernel, allocation: BOT_SHARE, riskVersion: 'v1' })),
-        options: settings.options,
+        options: { ...settings.options, ...this.#defect?.options },
         onEvent: (placed) => {
           if (opened !== null) onEvent(placed, opened);
         },
@@ -123,24 +121,30 @@ export class DeskTrader {
   #kernels(): Kernel[] {
     const { settings } = this.#parts;
     const strategies = new Map<string, DeskStrategy>();
+    const risks = new Map<string, RiskEngine>();
     const kernels = DESK_BOTS.map((bot, i) => {
       const instruments = instrumentsOf(bot);
-      const strategy = new DeskStrategy(instruments, settings.exits, settings.rules[i] ?? {});
+      const rules = settings.rules[i] ?? {};
+      const strategy =
+        this.#defect?.strategy?.(instruments, settings.exits, rules) ??
+        new DeskStrategy(instruments, settings.exits, rules);
       strategies.set(bot, strategy);
+      const { maxOpenOrders, dailyLoss } = settings;
+      const engine = buildRiskEngine({ maxOpenOrders, dailyLoss: { percent: dailyLoss } });
+      const risk = this.#defect?.risk?.(engine) ?? engine;
+      risks.set(bot, risk);
       return new Kernel({
         bot,
         strategy,
         portfolio: new Portfolio(instruments, [], DESK_CURRENCY),
         subscriptions: [],
         baseTimeFrames: instruments.map(() => 60_000),
-        risk: this.#making.risk({
-          maxOpenOrders: settings.maxOpenOrders,
-          dailyLoss: { percent: 1 },
-        }),
+        risk,
         seed: i + 1,
       });
     });
     this.#strategies = strategies;
+    this.#risks = risks;
     return kernels;
   }
 

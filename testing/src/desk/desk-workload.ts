@@ -24,7 +24,7 @@ export function deskWorkload(store: StoreChoice, defect: DeskDefect | null = nul
     quietFor: 20_000,
     prepare: () => SimDatabase.prepare(),
     plan: (draws) => {
-      const settings = drawSettings(draws, store);
+      const settings = drawSettings(draws, defect?.on ?? store);
       const commands = drawCommands(draws, FAULTS_FOR);
       return {
         count: commands.length,

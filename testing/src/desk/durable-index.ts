@@ -1,4 +1,4 @@
-import type { OrderEventOf } from '@nightdesk/core/execution/events/order-event';
+import type { OrderEvent, OrderEventOf } from '@nightdesk/core/execution/events/order-event';
 import type { TradingState } from '@nightdesk/core/risk/trading-state';
 import type { DurableAccount } from '../store/durable-account.ts';
 import type { World } from '../run/world.ts';
@@ -6,8 +6,8 @@ import type { World } from '../run/world.ts';
 /** What durable events say, by order: kept up with what is added, so that each send can be checked. */
 export class DurableIndex {
   readonly intents: Map<string, OrderEventOf<'OrderIntended'>> = new Map();
-  /** When each attempt expires, by order. */
-  readonly attempts: Map<string, readonly number[]> = new Map();
+  /** How many attempts, by order. */
+  readonly attempts: Map<string, number> = new Map();
   /** Orders for which a cancel was asked for. */
   readonly cancels: Set<string> = new Set();
   /** Orders for which a change was asked for. */
@@ -17,11 +17,14 @@ export class DurableIndex {
     new Map();
   readonly #world: World;
   readonly #durable: DurableAccount;
+  readonly #onDurable: (event: OrderEvent) => void;
   #count = 0;
 
-  constructor(world: World, durable: DurableAccount) {
+  /** @param onDurable told of each event, once, in order */
+  constructor(world: World, durable: DurableAccount, onDurable: (event: OrderEvent) => void) {
     this.#world = world;
     this.#durable = durable;
+    this.#onDurable = onDurable;
   }
 
   /** How many events are durable. */
@@ -42,13 +45,15 @@ export class DurableIndex {
     }
     for (; this.#count < events.length; this.#count += 1) {
       const event = events[this.#count];
-      switch (event?.kind) {
+      if (event === undefined) continue;
+      this.#onDurable(event);
+      switch (event.kind) {
         case 'OrderIntended':
           this.intents.set(event.payload.clientOrderId, event);
           break;
         case 'SendAttempted': {
-          const { clientOrderId: id, expireTime } = event.payload;
-          this.attempts.set(id, [...(this.attempts.get(id) ?? []), expireTime ?? Infinity]);
+          const { clientOrderId: id, attempt } = event.payload;
+          this.attempts.set(id, attempt);
           break;
         }
         case 'CancelRequested':

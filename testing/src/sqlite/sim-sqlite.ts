@@ -22,7 +22,7 @@ const WRITE_FAULTS: readonly FaultSpec[] = [
 ];
 
 /** Mistakes of a SQLite store. `acknowledge-early`: nobody waits for the commit. */
-export type SqliteDefect = 'no-sync' | 'acknowledge-early';
+export type SqliteDefect = 'no-sync' | 'acknowledge-early' | 'no-sync-on-recovery';
 
 /** The real store, schema and statements of an account, on a SQLite whose power can be lost. */
 export class SimSqlite implements DurableAccount {
@@ -85,6 +85,7 @@ class LifeConnection extends SqliteConnection {
   readonly #shared: SimDatabase;
   readonly #defect: SqliteDefect | null;
   readonly #onSync: () => void;
+  #recovered = false;
 
   constructor(life: SimLife, shared: SimDatabase, defect: SqliteDefect | null, onSync: () => void) {
     super(shared.raw, PLACE, 0);
@@ -99,7 +100,11 @@ class LifeConnection extends SqliteConnection {
       this.#fail();
       return this.#shared.write(work);
     });
+    const isFirst = !this.#recovered;
+    this.#recovered = true;
     if (this.#defect === 'no-sync') return result;
+    // The first thing that a hold does is to settle what an earlier one has left.
+    if (this.#defect === 'no-sync-on-recovery' && isFirst) return result;
     const synced = this.#life.io(`${PLACE}/sync`, 1, () => {
       this.#shared.sync();
       this.#onSync();
