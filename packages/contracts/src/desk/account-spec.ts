@@ -21,7 +21,7 @@ export const label = z
   .trim()
   .min(1)
   .max(80)
-  .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]+$/u, 'must be one line of text')
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+$/u, 'must be one line of text')
   .meta({ id: 'Label' });
 
 /** One login at one venue: who owns it, what it trades, where its prices come from. */
