@@ -283,6 +283,26 @@ describe('cancel and change', () => {
     expect(desk.venue.calls).toContain('cancel bot-1');
   });
 
+  it('does not take a cancel for durable because a change has become so', async () => {
+    await desk.buy();
+    const gates: (() => void)[] = [];
+    desk.store.gate = new Promise((resolve) => gates.push(resolve));
+    await desk.act((context) => {
+      context.modify(1, { limitPrice: 99 });
+    });
+    // The next commit waits on its own.
+    const second = new Promise<void>((resolve) => gates.push(resolve));
+    await desk.cancel(1);
+    desk.store.gate = second;
+    gates[0]?.();
+    await desk.clock.pass(1_000);
+    expect(desk.venue.calls).not.toContain('cancel bot-1');
+    gates[1]?.();
+    await desk.clock.pass(1_000);
+    expect(desk.venue.calls).toContain('cancel bot-1');
+    expect(desk.status('bot-1')).toBe('CANCELED');
+  });
+
   it('asks for the order when a cancel is refused because it is filled', async () => {
     await desk.buy();
     desk.venue.fill('bot-1', SIZE, PRICE, false);

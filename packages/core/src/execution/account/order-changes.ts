@@ -23,6 +23,7 @@ export class OrderChanges {
   /** A change that is durable as a wish. */
   want(tracked: TrackedOrder, change: PendingChange): void {
     this.#wanted.set(tracked.clientOrderId, change);
+    tracked.changeWanted = true;
     tracked.actAt = 0;
     tracked.changeExpires = null;
   }
@@ -109,6 +110,7 @@ export class OrderChanges {
 
   async #end(tracked: TrackedOrder, record: OrderRecord, reason: string): Promise<void> {
     this.drop(tracked.clientOrderId);
+    tracked.changeWanted = false;
     tracked.changeExpires = null;
     const { clientOrderId, bot } = record;
     const { clock, journal } = this.#context;

@@ -65,7 +65,8 @@ export class OrderDesk {
   resume(record: OrderRecord): void {
     const inFlight = record.status === 'SUBMITTED';
     const tracked = trackOrder(record.clientOrderId, inFlight ? 0 : Infinity);
-    tracked.actAt = 0;
+    tracked.cancelWanted = record.pendingAction === 'cancel';
+    tracked.changeWanted = record.pendingAction === 'modify';
     this.#tracked.set(record.clientOrderId, tracked);
   }
 
@@ -81,6 +82,7 @@ export class OrderDesk {
   cancel(clientOrderId: string): void {
     const tracked = this.#tracked.get(clientOrderId);
     if (tracked === undefined) return;
+    tracked.cancelWanted = true;
     tracked.actAt = 0;
     this.#attend(tracked);
   }
@@ -88,7 +90,9 @@ export class OrderDesk {
   /** A bot wishes to change an order; it is not durable yet. */
   noteChange(clientOrderId: string): void {
     const tracked = this.#tracked.get(clientOrderId);
-    if (tracked !== undefined) tracked.changes += 1;
+    if (tracked === undefined) return;
+    tracked.changes += 1;
+    tracked.changeWanted = false;
   }
 
   /** A change of terms is pending and durable. */
@@ -119,6 +123,7 @@ export class OrderDesk {
       await this.#context.journal.record([
         { bot, time, kind: 'CancelRequested', payload: { clientOrderId } },
       ]);
+      tracked.cancelWanted = true;
       tracked.actAt = 0;
     });
   }
@@ -213,9 +218,9 @@ export class OrderDesk {
     else if (now >= tracked.askAt) {
       if (budget.take()) this.#launch(tracked, () => this.#ask(tracked));
     } else if (record.status === 'SUBMITTED' || tracked.ending !== null) return;
-    else if (record.pendingAction === 'cancel' && now >= tracked.actAt)
+    else if (record.pendingAction === 'cancel' && tracked.cancelWanted && now >= tracked.actAt)
       this.#launch(tracked, () => this.#cancel(tracked, record));
-    else if (record.pendingAction === 'modify' && now >= tracked.actAt)
+    else if (record.pendingAction === 'modify' && tracked.changeWanted && now >= tracked.actAt)
       this.#launch(tracked, () => this.#changes.pursue(tracked, record));
   }
 
@@ -376,6 +381,7 @@ export class OrderDesk {
     else if (answer.kind === 'refused') {
       tracked.askAt = 0;
       if (answer.refusal === 'not-found' || answer.refusal === 'already-closed') return;
+      tracked.cancelWanted = false;
       const { bot, clientOrderId } = record;
       const reason = `${answer.refusal}: ${answer.message}`;
       await context.journal.record([

@@ -11,7 +11,11 @@ export interface TrackedOrder {
   askAt: number;
   /** How often it was asked for in vain. */
   asks: number;
-  /** When a cancel or change may be sent (again); Infinity until the wish for it is durable. */
+  /** A wish to cancel it is durable: the books know of wishes before they are. */
+  cancelWanted: boolean;
+  /** A wish to change it is durable. */
+  changeWanted: boolean;
+  /** When a cancel or change may be sent (again). */
   actAt: number;
   /** The venue refused an attempt, in its words; proof only when nothing can arrive any more. */
   refusal: string | null;
@@ -35,7 +39,9 @@ export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
     unsent: false,
     askAt,
     asks: 0,
-    actAt: Infinity,
+    cancelWanted: false,
+    changeWanted: false,
+    actAt: 0,
     refusal: null,
     ending: null,
     reportTime: 0,
