@@ -17,7 +17,7 @@ type Line = { readonly table: string; readonly row: Readonly<Record<string, SqlV
 
 /**
  * One file a step: every row of a store as that version wrote it. They are never changed; a new step comes with
- * the file of the one before.
+ * the file of the one before, which `write-upgrade-fixture.test-support.ts` writes.
  */
 const FOLDER = join(import.meta.dirname, 'upgrade-fixtures');
 
