@@ -33,6 +33,7 @@ export class BotHost {
   readonly places: InstrumentPlaces;
   #seen = 0;
   #savedVersion = -1;
+  #savedAt = 0;
   #changed = false;
   #failure: NightdeskError | null = null;
   #isNew = true;
@@ -71,6 +72,11 @@ export class BotHost {
     return this.#changed;
   }
 
+  /** Number of the event up to which its state was taken last. */
+  get savedAt(): number {
+    return this.#savedAt;
+  }
+
   /** Whether something changed that nothing but the kernel's own state remembers. */
   get mustSave(): boolean {
     return this.#failure === null && this.kernel.stateVersion !== this.#savedVersion;
@@ -100,6 +106,7 @@ export class BotHost {
     this.kernel.restore(state);
     this.#wasStarted = started === true;
     this.#seen = saved.seen;
+    this.#savedAt = saved.seen;
     this.#isNew = false;
     this.#savedVersion = this.kernel.stateVersion;
   }
@@ -144,6 +151,7 @@ export class BotHost {
   state(): BotState {
     this.#changed = false;
     this.#isNew = false;
+    this.#savedAt = this.#seen;
     this.#savedVersion = this.kernel.stateVersion;
     const state = { started: this.#wasStarted, kernel: jsonOf(this.kernel.save()) };
     return { bot: this.bot, seen: this.#seen, state };

@@ -9,6 +9,9 @@ import { BotHost, type HostedBot } from './bot-host.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { WishWriter } from './wish-writer.ts';
 
+/** Kept states may be so many events behind the stream. */
+const LAG = 1_000;
+
 /** The bots of an account: who is hosted, who is not, and what each is told. */
 export class BotRoster {
   readonly #context: AccountContext;
@@ -18,6 +21,8 @@ export class BotRoster {
   readonly #wishes: WishWriter;
   /** States of bots that are not hosted now. */
   readonly #parked: Map<string, BotState>;
+  /** Those of them that have missed something, or may have. */
+  readonly #missing: Set<string>;
 
   /** @param hosts shared with those who ask for the bots; changed here only */
   constructor(
@@ -34,6 +39,7 @@ export class BotRoster {
     this.#restrictions = restrictions;
     this.#wishes = wishes;
     this.#parked = new Map(states.map((state) => [state.bot, state]));
+    this.#missing = new Set(this.#parked.keys());
   }
 
   get hosts(): ReadonlyMap<string, BotHost> {
@@ -104,6 +110,7 @@ export class BotRoster {
     if (host.isNew) return;
     const state = host.state();
     this.#parked.set(bot, state);
+    this.#missing.delete(bot);
     await this.#context.journal.record([], [state]);
   }
 
@@ -146,6 +153,7 @@ export class BotRoster {
     for (const host of this.#hosts.values()) {
       if (!host.isNew) this.#watch(host, () => host.tell(placed, books));
     }
+    if (this.#parked.has(placed.event.bot)) this.#missing.add(placed.event.bot);
   }
 
   /** Gives a bot an event; false when it is not hosted. */
@@ -173,11 +181,23 @@ export class BotRoster {
     }
   }
 
-  /** States to be kept: of all that changed, or of those only that must be kept soon. */
+  /**
+   * States to be kept: of all that changed, or of those only that must be kept soon. Also those that lag far behind
+   * the stream without having missed anything, so that a restart need not read all of it again.
+   */
   states(all: boolean): BotState[] {
     const states: BotState[] = [];
+    const { told } = this.#context.journal;
     for (const host of this.#hosts.values()) {
-      if (!host.isNew && (host.mustSave || (all && host.changed))) states.push(host.state());
+      const isDue = all && (host.changed || told - host.savedAt > LAG);
+      if (!host.isNew && (host.mustSave || isDue)) states.push(host.state());
+    }
+    if (!all) return states;
+    for (const [bot, state] of this.#parked) {
+      if (this.#missing.has(bot) || told - state.seen <= LAG) continue;
+      const later = { ...state, seen: told };
+      this.#parked.set(bot, later);
+      states.push(later);
     }
     return states;
   }
