@@ -12,7 +12,7 @@ import type { PartResult } from './harness/part-result.ts';
 import { type BenchResult, markdown, partText } from './harness/render.ts';
 
 /** Names of the parts; the parts themselves are read by the processes that run them. */
-const NAMES = ['engine', 'instruments', 'scale', 'cli', 'indicators', 'data', 'store'];
+const NAMES = ['engine', 'instruments', 'scale', 'cli', 'indicators', 'data', 'store', 'order'];
 
 const { values } = parseArgs({
   options: {

@@ -11,6 +11,7 @@ const FEWEST_CHECKS: Readonly<Record<string, number>> = {
   indicators: 4,
   data: 4,
   store: 4,
+  order: 6,
 };
 
 describe('bench, on a few bars', () => {

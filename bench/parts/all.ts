@@ -4,6 +4,7 @@ import { dataPart } from './data.ts';
 import { enginePart } from './engine.ts';
 import { indicatorsPart } from './indicators.ts';
 import { instrumentsPart } from './instruments.ts';
+import { orderPart } from './order.ts';
 import { scalePart } from './scale.ts';
 import { storePart } from './store.ts';
 
@@ -16,4 +17,5 @@ export const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<Pa
   indicators: indicatorsPart,
   data: dataPart,
   store: storePart,
+  order: orderPart,
 };
