@@ -77,4 +77,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Put a back-up in the place of the accounts.',
     load: async () => (await import('./restore/command.ts')).restoreCommand,
   },
+  {
+    name: 'config check',
+    summary: 'Check the configuration and show where each value comes from.',
+    load: async () => (await import('./config/check.ts')).checkConfigCommand,
+  },
 ];
