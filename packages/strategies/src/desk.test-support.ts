@@ -9,6 +9,7 @@ import { DEFAULT_MATCHING, type MatchingOptions } from '@nightdesk/core/matching
 import { PortfolioAccount } from '@nightdesk/core/matching/venue-account';
 import { Bar } from '@nightdesk/core/model/bar';
 import type { Instrument } from '@nightdesk/core/model/instrument';
+import type { Side } from '@nightdesk/core/model/ticks';
 import type { Currency } from '@nightdesk/core/money/currency';
 import { Money } from '@nightdesk/core/money/money';
 import type { Order } from '@nightdesk/core/orders/order';
@@ -124,6 +125,28 @@ export class Desk implements ReportSink {
     const order = this.#sent.get(sequence);
     if (order === undefined) throw new Error(`order ${sequence} was never sent`);
     this.venue.cancel(order, time);
+  }
+
+  /** Somebody else trades in the first instrument on this bot's account, without a fee. */
+  foreignFill(side: Side, quantity: number, price: number, time: number): void {
+    const [instrument] = this.#init.instruments;
+    if (instrument === undefined) throw new Error('no instrument to trade');
+    const rawPrice = instrument.priceRaw(price, 'half-even');
+    const rawQuantity = instrument.quantity(quantity).raw;
+    const none = Money.zero(instrument.settle);
+    this.onReport({
+      kind: 'external-fill',
+      instrument: 0,
+      side,
+      price: rawPrice,
+      quantity: rawQuantity,
+      value: instrument.valueRaw(rawPrice, rawQuantity),
+      commission: none,
+      commissionValue: none,
+      tradeId: `F${time}`,
+      reason: 'manual',
+      time,
+    });
   }
 
   lines(): string[] {

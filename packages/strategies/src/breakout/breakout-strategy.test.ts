@@ -289,6 +289,101 @@ describe('the protective order', () => {
   });
 });
 
+describe('a position that somebody else trades in', () => {
+  const held: readonly Prices[] = [...UP, [103, 104, 102, 103.5]];
+  const calm: Prices = [103.5, 104, 103, 103.5];
+  const open = (desk: Desk): string[] =>
+    [...desk.kernel.books.openOrders.values()].map(
+      ({ type, side, leavesQuantity, instrument }) =>
+        `${type} ${side} ${instrument.quantityFromRaw(leavesQuantity).toNumber()}`,
+    );
+
+  it('closed by hand: its stops are cancelled, and the next breakout is traded as ever', () => {
+    const desk = play(held, { target: 8 });
+    desk.foreignFill('SELL', 20, 104, 6 * HOUR);
+    const asked = desk.of('OrderPendingCancel');
+    expect(asked.map(({ order }) => order)).toEqual([2, 3, 4]);
+    for (const event of asked) {
+      expect(desk.kernel.log.decisionOf(event)?.rule).toBe(RULES.closedByHand);
+    }
+    const again: Prices = [103.5, 107, 103, 106];
+    desk.play([hourly([...held, calm, again, [106, 107, 105, 106]]).slice(6)]);
+    expect(desk.story().slice(-4)).toEqual([
+      expect.stringMatching(/^8 #5 buy [\d.]+ @ 106$/),
+      expect.stringMatching(/^8 #6 updated/),
+      expect.stringMatching(/^8 #7 updated/),
+      expect.stringMatching(/^8 #8 updated/),
+    ]);
+    expect(open(desk).filter((line) => line.startsWith('STOP'))).toHaveLength(1);
+  });
+
+  it('reduced by hand: every exit follows to what is left, and a stop that triggers sells just that', () => {
+    const desk = play(held, { target: 8 });
+    desk.foreignFill('SELL', 12.5, 104, 6 * HOUR);
+    desk.play([hourly([...held, calm]).slice(6)]);
+    expect(open(desk)).toEqual([
+      'STOP_MARKET SELL 7.5',
+      'TRAILING_STOP SELL 7.5',
+      'LIMIT SELL 7.5',
+    ]);
+    desk.play([hourly([...held, calm, [103.5, 104, 90, 91]]).slice(7)]);
+    expect(desk.story().filter((line) => / sell .* @ /.test(line))).toEqual([
+      expect.stringMatching(/ sell 7\.5 @ /),
+    ]);
+    expect(desk.kernel.portfolio.position(0).isFlat).toBe(true);
+    expect(open(desk)).toEqual([]);
+  });
+
+  it('added to by hand: the stop covers what was added', () => {
+    const desk = play(held, { exit: 'channel' });
+    desk.foreignFill('BUY', 5, 104, 6 * HOUR);
+    desk.play([hourly([...held, calm]).slice(6)]);
+    expect(open(desk)).toEqual(['STOP_MARKET SELL 25']);
+  });
+
+  it('what could not be changed at once is changed on the next bar, also after a restart', () => {
+    // The venue needs two bars for the change of the stop to the price paid, so nothing else can be asked.
+    const desk = play(held, { exit: 'channel' }, { matching: { latency: 2 * HOUR } });
+    desk.play([hourly([...held, calm, calm]).slice(6)]);
+    const [stop] = desk.kernel.books.openOrders.values();
+    expect([stop?.type, stop?.pendingAction]).toEqual(['STOP_MARKET', 'modify']);
+    desk.foreignFill('SELL', 10, 104, 8 * HOUR);
+    desk.restart();
+    desk.play([hourly([...held, ...Array.from({ length: 8 }, () => calm)]).slice(8)]);
+    expect(open(desk)).toEqual(['STOP_MARKET SELL 10']);
+  });
+
+  it('an entry that still fills is ended, and what is held then has its stop', () => {
+    const desk = play(held, { exit: 'channel' }, { matching: { volumeShare: 0.005 } });
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(5000n);
+    desk.foreignFill('SELL', 2, 104, 6 * HOUR);
+    desk.play([hourly([...held, calm, calm, calm]).slice(6)]);
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(3000n);
+    expect(open(desk)).toEqual(['STOP_MARKET SELL 3']);
+  });
+
+  it('turned round by hand: the old stop goes and the new side gets one', () => {
+    const desk = play(held, { exit: 'channel', mode: 'long-short' }, { instruments: [linear()] });
+    desk.foreignFill('SELL', 30, 104, 6 * HOUR);
+    desk.play([hourly([...held, calm]).slice(6)]);
+    expect(open(desk)).toEqual(['STOP_MARKET BUY 10']);
+    const [stop] = desk.kernel.books.openOrders.values();
+    expect(stop?.triggerPrice).toBeGreaterThan(stop?.instrument.priceRaw(104, 'half-up') ?? 0n);
+  });
+
+  it('a position that comes out of nothing gets a stop at once, also beside an entry on its way', () => {
+    const desk = play(UP.slice(0, 4), { exit: 'channel' });
+    desk.foreignFill('BUY', 1, 100, 4 * HOUR + 1);
+    expect(open(desk)).toEqual(['STOP_MARKET SELL 1']);
+    const entering = play(UP, { exit: 'channel' });
+    entering.foreignFill('BUY', 1, 102, 5 * HOUR + 1);
+    entering.play([hourly([...UP, calm, calm]).slice(5)]);
+    // The entry fills at the open, before its cancel gets there.
+    expect(entering.kernel.portfolio.position(0).quantity).toBe(21_000n);
+    expect(open(entering)).toEqual(['STOP_MARKET SELL 21']);
+  });
+});
+
 describe('breakout on random bars', () => {
   const instruments: readonly (() => Instrument)[] = [
     () => spot('BTC', { lot: '0.001', takerFee: '0.001', minNotional: '5' }),

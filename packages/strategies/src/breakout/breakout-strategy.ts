@@ -6,12 +6,13 @@ import { formatDecimalShort } from '@nightdesk/core/money/decimal';
 import type { Decision } from '@nightdesk/core/orders/decision';
 import type { Order } from '@nightdesk/core/orders/order';
 import type { OrderRequest } from '@nightdesk/core/orders/order-request';
+import type { ExternalFillReport } from '@nightdesk/core/orders/reports';
 import type { Json } from '@nightdesk/core/strategy/json';
 import type { Strategy } from '@nightdesk/core/strategy/strategy';
 import type { StrategyContext } from '@nightdesk/core/strategy/strategy-context';
 import type { BreakoutConfig } from './config.ts';
 import { type PositionSize, positionSize } from './position-size.ts';
-import { exitOrders, isHeld, isNewPrice, isProtected, type Trade } from './trade.ts';
+import { exitOrders, isHeld, isNewPrice, isProtected, misfits, type Trade } from './trade.ts';
 
 /** Rules that stand in decision records. */
 export const RULES = {
@@ -21,6 +22,8 @@ export const RULES = {
   exitShort: 'the close passed the highest high of the exit channel',
   protect: 'the position had lost its protective order',
   leave: 'the position could not be protected',
+  closedByHand: 'the position was closed from outside',
+  changedByHand: 'the position was changed from outside',
 } as const;
 
 /**
@@ -35,6 +38,7 @@ interface SavedState {
   readonly atr: IndicatorState;
   readonly trade: Trade | null;
   readonly smallSaid: boolean;
+  readonly byHand: boolean;
 }
 
 /**
@@ -48,6 +52,8 @@ export class BreakoutStrategy implements Strategy {
   readonly #atr: Atr;
   #trade: Trade | null;
   #smallSaid: boolean;
+  /** The position was changed by a fill that no order of ours made: the exits must be made to fit it. */
+  #byHand: boolean;
 
   constructor(config: BreakoutConfig) {
     this.#config = config;
@@ -56,6 +62,7 @@ export class BreakoutStrategy implements Strategy {
     this.#atr = new Atr(config.atrPeriod);
     this.#trade = null;
     this.#smallSaid = false;
+    this.#byHand = false;
   }
 
   onBar(bar: Bar, context: StrategyContext): void {
@@ -64,6 +71,8 @@ export class BreakoutStrategy implements Strategy {
     this.#atr.update(bar.high, bar.low, bar.close);
     if (!context.isWarm) return;
     if (isHeld(bar.instrument, context)) {
+      // What was under way when the position changed could not be changed then.
+      if (this.#byHand) this.#fitExits(bar.instrument, context);
       if (isProtected(bar.instrument, context)) this.#leaveChannel(bar, context);
       else this.#protect(bar.instrument, context);
       return;
@@ -73,6 +82,7 @@ export class BreakoutStrategy implements Strategy {
       return;
     }
     this.#trade = null;
+    this.#byHand = false;
     if (bar.close > this.#entry.upper) this.#enter(bar, 1, context);
     else if (this.#config.mode === 'long-short' && bar.close < this.#entry.lower) {
       this.#enter(bar, -1, context);
@@ -82,6 +92,23 @@ export class BreakoutStrategy implements Strategy {
   onFill(_fill: unknown, order: Order, context: StrategyContext): void {
     if (order.reduceOnly) this.#stopEntering(context);
     else this.#assureProtection(order.instrumentIndex, context);
+  }
+
+  /**
+   * A person's trade, a liquidation or a late fill: what is left of an entry goes, and the exits follow the
+   * position. Where it is closed they go too.
+   */
+  onExternalFill({ instrument }: ExternalFillReport, context: StrategyContext): void {
+    this.#byHand = true;
+    if (!isHeld(instrument, context)) {
+      for (const order of context.openOrders().values()) {
+        context.cancel(order.sequence, { rule: RULES.closedByHand, values: {} });
+      }
+      return;
+    }
+    this.#stopEntering(context);
+    this.#fitExits(instrument, context);
+    if (context.isWarm) this.#assureProtection(instrument, context);
   }
 
   onOrder(order: Order, context: StrategyContext): void {
@@ -98,6 +125,7 @@ export class BreakoutStrategy implements Strategy {
       atr: this.#atr.save(),
       trade: this.#trade === null ? null : { ...this.#trade },
       smallSaid: this.#smallSaid,
+      byHand: this.#byHand,
     };
   }
 
@@ -109,6 +137,7 @@ export class BreakoutStrategy implements Strategy {
     this.#atr.restore(saved.atr);
     this.#trade = saved.trade === null ? null : { ...saved.trade };
     this.#smallSaid = saved.smallSaid;
+    this.#byHand = saved.byHand;
   }
 
   readLine(name: string): number {
@@ -230,6 +259,24 @@ export class BreakoutStrategy implements Strategy {
   #stopEntering(context: StrategyContext): void {
     for (const order of context.openOrders().values()) {
       if (!order.reduceOnly) context.cancel(order.sequence);
+    }
+  }
+
+  /** Gives the working exits the quantity that is held now; those of a position that was turned round go. */
+  #fitExits(instrument: number, context: StrategyContext): void {
+    const position = context.position(instrument);
+    const long = position.quantity > 0n;
+    if (this.#trade !== null && this.#trade.stop > 0 !== long) this.#trade = null;
+    for (const { order, quantity } of misfits(instrument, context)) {
+      const why = {
+        rule: RULES.changedByHand,
+        values: { held: position.instrument.quantityFromRaw(position.quantity).toNumber() },
+      };
+      if (quantity === 0n) context.cancel(order.sequence, why);
+      else {
+        const change = { quantity: position.instrument.quantityFromRaw(quantity) };
+        context.modify(order.sequence, change, why);
+      }
     }
   }
 

@@ -41,12 +41,40 @@ export function exitOrders(
 
 /** True while a stop works or is on its way, or a market order is leaving. */
 export function isProtected(instrument: number, context: StrategyContext): boolean {
+  const side = context.position(instrument).quantity > 0n ? 'SELL' : 'BUY';
   for (const order of context.openOrders().values()) {
-    if (order.instrumentIndex === instrument && order.reduceOnly && order.type !== 'LIMIT') {
-      return true;
-    }
+    if (order.instrumentIndex !== instrument || order.side !== side) continue;
+    if (order.reduceOnly && order.type !== 'LIMIT') return true;
   }
   return false;
+}
+
+/** An exit that does not fit what is held, and the quantity it should have in all; 0: it should go. */
+export interface Misfit {
+  readonly order: Order;
+  readonly quantity: bigint;
+}
+
+/**
+ * The resting exits that would leave more or less than is held. Those that wait for their entry's fill, that
+ * are being changed or that are filling already are left alone.
+ */
+export function misfits(instrument: number, context: StrategyContext): readonly Misfit[] {
+  const position = context.position(instrument);
+  const side = position.quantity > 0n ? 'SELL' : 'BUY';
+  const held = position.quantity > 0n ? position.quantity : -position.quantity;
+  const whole = held - (held % position.instrument.lot);
+  const found: Misfit[] = [];
+  for (const order of context.openOrders().values()) {
+    if (order.instrumentIndex !== instrument || !order.reduceOnly) continue;
+    if (order.pendingAction === 'cancel') continue;
+    if (order.side !== side) found.push({ order, quantity: 0n });
+    else if (order.status !== 'ACCEPTED' || order.pendingAction !== 'none') continue;
+    else if (order.quantity > 0n && order.leavesQuantity !== whole) {
+      found.push({ order, quantity: order.filledQuantity + whole });
+    }
+  }
+  return found;
 }
 
 /** Whether there is a position that could be sold: less than a lot is dust. */
