@@ -259,8 +259,7 @@ describe('secrets', () => {
       'database.url',
     ]);
     for (const check of [good, bad]) {
-      const words = Array.isArray(standard) ? standard.join(',') : JSON.stringify(standard);
-      const shown = standard === null ? '' : `\`${words.replaceAll('"', '')}\``;
+      const shown = inspect(check, { depth: 9 }) + JSON.stringify(check);
       expect(shown).not.toContain('hunter2');
       expect(shown).not.toContain(key.slice(0, 12));
     }
@@ -306,10 +305,8 @@ describe('the list of settings', () => {
       'utf8',
     );
     for (const { path, env: names, default: standard, allowed, text } of SETTINGS) {
-      const shown =
-        standard === null
-          ? ''
-          : `\`${Array.isArray(standard) ? standard.join(',') : String(standard)}\``;
+      const words = Array.isArray(standard) ? standard.join(',') : JSON.stringify(standard);
+      const shown = standard === null ? '' : `\`${words.replaceAll('"', '')}\``;
       const row = `| \`${path}\` | ${names.map((name) => `\`${name}\``).join(', ')} | ${shown} | ${allowed} | ${text} |`;
       expect(page).toContain(row);
     }
