@@ -1,3 +1,4 @@
+import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { World } from '../run/world.ts';
 import type { SimVenue } from '../venue/sim-venue.ts';
 import { DESK_BOTS, type DeskCommand } from './desk-command.ts';
@@ -70,8 +71,13 @@ export class DeskFloor {
       return async (trader) => {
         const { account, ready } = trader;
         if (account === null || !ready) return false;
-        await account.setTradingState(bot, what, 'a person wants it', 'person');
-        return true;
+        try {
+          await account.setTradingState(bot, what, 'a person wants it', 'person');
+          return true;
+        } catch (error) {
+          if (!(error instanceof NightdeskError)) throw error;
+          return false;
+        }
       };
     };
     this.#world.sometimes(`a person says ${state}`);

@@ -1,8 +1,10 @@
 import type { AccountExecution } from '@nightdesk/core/execution/account/account-execution';
+import { EXECUTION_DEFAULTS } from '@nightdesk/core/execution/account/execution-options';
 import type { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { AccountStore } from '@nightdesk/core/ports/account-store';
 import type { VenueGateway } from '@nightdesk/core/ports/venue-gateway';
 import { SimDisk } from '../disk/sim-disk.ts';
+import type { FaultSpec } from '../faults/fault.ts';
 import { SimNetwork } from '../network/sim-network.ts';
 import { SimProcess } from '../process/sim-process.ts';
 import type { SimLife } from '../process/sim-life.ts';
@@ -30,6 +32,8 @@ import { ProtectionWatch } from './protection-watch.ts';
 
 const ACCOUNT = 'sim-main';
 const JOURNAL = 'account.log';
+/** Largest error (ms) of the desk's clock, either way. */
+const CLOCK_ERROR = 600;
 /** Why an account may stand still: its disk failed, or somebody else holds it now. */
 const ALLOWED_FAILURES = new Set([
   'DISK_FAILED',
@@ -38,6 +42,13 @@ const ALLOWED_FAILURES = new Set([
   'STORE_LOCKED',
   'DISK_FULL',
 ]);
+
+/** A request that arrives as its attempt expires by one clock or the other. */
+const LATE: FaultSpec = {
+  kind: 'late-request',
+  low: EXECUTION_DEFAULTS.attemptWindow,
+  high: EXECUTION_DEFAULTS.attemptWindow + CLOCK_ERROR,
+};
 
 /** Where the account is kept: the disk or the database of the run. */
 interface Vault {
@@ -73,13 +84,13 @@ export class DeskScenario implements Scenario {
     const venue = new SimVenue(world, settings.venue);
     this.#venue = venue;
     const without = settings.doubles ? [] : ['duplicate-request'];
-    const network = new SimNetwork<VenueRequest>(world, 'net', venue, without);
+    const network = new SimNetwork<VenueRequest>(world, 'net', venue, without, [LATE]);
     const vault = openVault(world, settings, defect);
     this.#risk = new RiskWatch(world, settings, () => this.#trader);
     this.#index = new DurableIndex(world, vault.durable, (event) => {
       this.#risk.onDurable(event);
     });
-    const watch = new DeskWatch(world, venue, this.#index);
+    const watch = new DeskWatch(world, venue, this.#index, () => this.#account?.books ?? null);
     network.onSend = (request) => {
       watch.onSend(request);
     };
@@ -92,7 +103,7 @@ export class DeskScenario implements Scenario {
     };
     this.#process = new SimProcess(world, {
       name: 'desk',
-      clockError: 600,
+      clockError: CLOCK_ERROR,
       onCrash: (kind) => {
         this.#trader = null;
         vault.crash(kind);

@@ -1,4 +1,5 @@
 import type { AccountExecution } from '@nightdesk/core/execution/account/account-execution';
+import type { AccountBooks } from '@nightdesk/core/execution/events/books';
 import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
 import type { PlacedEvent } from '@nightdesk/core/ports/account-store';
 import type { VenueOrder } from '@nightdesk/core/ports/venue-gateway';
@@ -22,6 +23,7 @@ export class DeskWatch {
   readonly #world: World;
   readonly #venue: SimVenue;
   readonly #index: DurableIndex;
+  readonly #books: () => AccountBooks | null;
   readonly #accepted = new Map<string, number>();
   readonly #sends = new Map<string, number>();
   /** Orders that the desk has told are over, and how. */
@@ -29,10 +31,17 @@ export class DeskWatch {
   readonly #acknowledged = new Set<string>();
   #told = 0;
 
-  constructor(world: World, venue: SimVenue, index: DurableIndex) {
+  /** @param books what the running desk has in memory; null while there is none */
+  constructor(
+    world: World,
+    venue: SimVenue,
+    index: DurableIndex,
+    books: () => AccountBooks | null,
+  ) {
     this.#world = world;
     this.#venue = venue;
     this.#index = index;
+    this.#books = books;
   }
 
   /** Orders whose intent somebody was told of. */
@@ -198,8 +207,10 @@ export class DeskWatch {
     const bot = id.slice(0, id.indexOf('-'));
     for (const whom of ['', bot]) {
       const known = this.#index.states.get(whom);
-      // What is sent in the same millisecond was on its way.
-      if (known?.state === 'HALTED' && known.since < this.#world.scheduler.now) {
+      if (known?.state !== 'HALTED') continue;
+      // What is sent in the same millisecond was on its way; and the person may have taken it back just now.
+      const isTakenBack = this.#books()?.get('deskStates', whom)?.tradingState !== 'HALTED';
+      if (known.since < this.#world.scheduler.now && !isTakenBack) {
         this.#violate('nothing-sent-while-halted', `${id} is sent and "${whom}" is halted`);
       }
     }

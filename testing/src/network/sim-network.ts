@@ -25,17 +25,22 @@ export class SimNetwork<Request extends NamedRequest> {
 
   readonly #faults: readonly FaultSpec[];
 
-  /** @param without kinds of {@link REQUEST_FAULTS} that this network never has */
+  /**
+   * @param without kinds of {@link REQUEST_FAULTS} that this network never has
+   * @param more of the same kinds with other amounts, or `late-request`: slow by an amount near the time-outs of the
+   * program under test
+   */
   constructor(
     world: World,
     name: string,
     server: SimServer<Request>,
     without: readonly string[] = [],
+    more: readonly FaultSpec[] = [],
   ) {
     this.#world = world;
     this.#name = name;
     this.#server = server;
-    this.#faults = REQUEST_FAULTS.filter(({ kind }) => !without.includes(kind));
+    this.#faults = [...REQUEST_FAULTS, ...more].filter(({ kind }) => !without.includes(kind));
   }
 
   /** The network as one life of a process sees it. */
@@ -102,6 +107,7 @@ export class SimNetwork<Request extends NamedRequest> {
         });
         return;
       case 'slow-request':
+      case 'late-request':
         this.#arrive(exchange, request, amount, 0);
         return;
       case 'slow-reply':
