@@ -78,7 +78,16 @@ class KillRun {
     const venue = await RunningVenue.start({
       seed,
       misbehaves: true,
-      acts: ['funding', 'deposit', 'withdrawal'],
+      acts: [
+        'hand-buy',
+        'hand-sell',
+        'hand-order',
+        'hand-cancel',
+        'hand-close',
+        'funding',
+        'deposit',
+        'withdrawal',
+      ],
       venue: { visibilityLag: 50, clockTolerance: 100, priceEvery: 40, aliveEvery: 300 },
     });
     try {
