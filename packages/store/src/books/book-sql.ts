@@ -196,7 +196,7 @@ export function valuesOf<T extends BookTable>(
  *
  * @throws NightdeskError `STORE_CORRUPT` when a column holds another type than it is declared with.
  */
-function recordOf<T extends BookTable>(table: T, row: Row): BookTables[T] {
+export function recordOf<T extends BookTable>(table: T, row: Row): BookTables[T] {
   const record: Record<string, SqlValue> = {};
   for (const [field, type] of Object.entries<string>(BOOK_COLUMNS[table])) {
     const value = row[columnOf(field)];

@@ -4,6 +4,7 @@ import { dialectWords } from './dialect-words.ts';
 import { books } from './m0002-books.ts';
 import { accountState } from './m0003-account-state.ts';
 import { identity } from './m0004-identity.ts';
+import { desk } from './m0005-desk.ts';
 import { orderEvents } from './m0001-order-events.ts';
 
 /** All migrations by name, in order. A released one is never changed: a change is a new one at the end. */
@@ -14,5 +15,6 @@ export function migrations(dialect: DialectName): Record<string, Migration> {
     '0002-books': books(words),
     '0003-account-state': accountState(words),
     '0004-identity': identity(words),
+    '0005-desk': desk(words),
   };
 }
