@@ -304,10 +304,10 @@ function checkNamed(
   };
 }
 
-/** The simulation is for tests, also those of the packages that it imports itself. */
+/** The simulation is for tests, also those of the packages that it imports itself, and for measuring. */
 function checkForTests(info: PackageInfo, isTest: boolean): Finding | undefined {
   const name = SCOPE + FOR_TESTS;
-  if (!isTest) {
+  if (!isTest && (info.rank !== undefined || info.name !== 'bench')) {
     return {
       kind: 'direction',
       message: `"${name}" is for tests: nothing that runs may import it`,
