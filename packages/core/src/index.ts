@@ -152,7 +152,8 @@ export type {
   TimerEvent,
 } from './kernel/events.ts';
 export { restoreBooks, saveBooks } from './kernel/kernel-state.ts';
-export type { BooksState, KernelState, OrderState } from './kernel/kernel-state.ts';
+export type { BooksState, KernelState } from './kernel/kernel-state.ts';
+export type { OrderState } from './kernel/order-state.ts';
 export { Kernel } from './kernel/kernel.ts';
 export type { KernelInit } from './kernel/kernel.ts';
 export { RoundTripLog } from './kernel/round-trip-log.ts';

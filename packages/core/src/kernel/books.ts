@@ -9,7 +9,7 @@ import type { EventLog } from './event-log.ts';
 import { OpenOrders } from './open-orders.ts';
 
 /** Ended orders that late fills are still told of with their order: beyond, as fills without one. */
-const MAX_ENDED = 64;
+const MAX_ENDED = 8;
 /** How long after their end, ms. Saved states carry them, so they are not kept for longer than is useful. */
 const KEEP_ENDED = 600_000;
 /** Orders that were filled whole or refused: a further fill of one is no late one. A power of two. */

@@ -1,43 +1,11 @@
 import { NightdeskError } from '../errors/nightdesk-error.ts';
-import { Order } from '../orders/order.ts';
-import type { OrderStatus } from '../orders/order-status.ts';
-import type { OrderType, TimeInForce } from '../orders/order-types.ts';
-import type { Decision } from '../orders/decision.ts';
-import type { Side } from '../model/ticks.ts';
 import { Currency } from '../money/currency.ts';
 import type { TransfersState } from '../portfolio/portfolio.ts';
 import type { PositionState } from '../positions/position.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import type { Json } from '../strategy/json.ts';
 import type { Books } from './books.ts';
-
-/** An order, saved: integers as text. */
-export interface OrderState {
-  readonly sequence: number;
-  readonly instrument: number;
-  readonly side: Side;
-  readonly type: OrderType;
-  readonly timeInForce: TimeInForce;
-  readonly expireTime: number | null;
-  readonly postOnly: boolean;
-  readonly reduceOnly: boolean;
-  readonly ocoGroup: string;
-  readonly parent: number;
-  readonly quantity: string;
-  readonly cash: string;
-  readonly limitPrice: string;
-  readonly triggerPrice: string;
-  readonly trailAmount: string;
-  readonly trailBasisPoints: string;
-  readonly status: OrderStatus;
-  readonly pendingAction: 'none' | 'cancel' | 'modify';
-  readonly filledQuantity: string;
-  readonly filledValue: string;
-  readonly createdTime: number;
-  readonly updatedTime: number;
-  readonly reason: string;
-  readonly decision: Decision | null;
-}
+import { type OrderState, restoreOrder, saveOrder } from './order-state.ts';
 
 /** A bot's books, saved. */
 export interface BooksState {
@@ -125,64 +93,6 @@ export function restoreBooks(books: Books, state: BooksState): void {
   for (const saved of state.ended) books.ended.set(saved.sequence, restoreOrder(books, saved));
   books.reducing.clear();
   for (const [instrument, reason] of state.reducing) books.reducing.set(instrument, reason);
-}
-
-function saveOrder(order: Order): OrderState {
-  return {
-    sequence: order.sequence,
-    instrument: order.instrumentIndex,
-    side: order.side,
-    type: order.type,
-    timeInForce: order.timeInForce,
-    expireTime: orNull(order.expireTime),
-    postOnly: order.postOnly,
-    reduceOnly: order.reduceOnly,
-    ocoGroup: order.ocoGroup,
-    parent: order.parent,
-    quantity: String(order.quantity),
-    cash: String(order.cash),
-    limitPrice: String(order.limitPrice),
-    triggerPrice: String(order.triggerPrice),
-    trailAmount: String(order.trailAmount),
-    trailBasisPoints: String(order.trailBasisPoints),
-    status: order.status,
-    pendingAction: order.pendingAction,
-    filledQuantity: String(order.filledQuantity),
-    filledValue: String(order.filledValue),
-    createdTime: order.createdTime,
-    updatedTime: order.updatedTime,
-    reason: order.reason,
-    decision: order.decision,
-  };
-}
-
-function restoreOrder(books: Books, saved: OrderState): Order {
-  const { instrument } = books.portfolio.position(saved.instrument);
-  const order = new Order(
-    instrument,
-    saved.instrument,
-    saved.sequence,
-    {
-      ...saved,
-      quantity: BigInt(saved.quantity),
-      cash: BigInt(saved.cash),
-      limitPrice: BigInt(saved.limitPrice),
-      triggerPrice: BigInt(saved.triggerPrice),
-      trailAmount: BigInt(saved.trailAmount),
-      trailBasisPoints: BigInt(saved.trailBasisPoints),
-      expireTime: saved.expireTime ?? Number.NaN,
-    },
-    saved.parent,
-    saved.decision,
-    saved.createdTime,
-  );
-  order.restoreStatus(saved.status);
-  order.pendingAction = saved.pendingAction;
-  order.filledQuantity = BigInt(saved.filledQuantity);
-  order.filledValue = BigInt(saved.filledValue);
-  order.updatedTime = saved.updatedTime;
-  order.reason = saved.reason;
-  return order;
 }
 
 function mismatch(problem: string): never {

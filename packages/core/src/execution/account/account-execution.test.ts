@@ -107,6 +107,27 @@ describe('intent before send', () => {
   });
 });
 
+describe('the words of the venue', () => {
+  it('share a commit, and no order on its way out waits for them', async () => {
+    const grouped = new TestDesk();
+    grouped.gatherFor = 5;
+    await grouped.start();
+    await grouped.buy();
+    await grouped.buy();
+    expect(grouped.venue.calls.filter((call) => call.startsWith('submit'))).toHaveLength(2);
+    await grouped.clock.pass(10);
+    const { commits } = grouped.store;
+    grouped.venue.fill('bot-1', SIZE, PRICE);
+    grouped.venue.fill('bot-2', SIZE, PRICE);
+    await settle();
+    expect(grouped.store.commits).toBe(commits);
+    await grouped.buy();
+    expect(grouped.venue.calls.at(-1)).toBe('submit bot-3');
+    expect(grouped.store.commits).toBe(commits + 1);
+    expect(grouped.status('bot-2')).toBe('FILLED');
+  });
+});
+
 describe('an answer that is none', () => {
   it('leaves the order SUBMITTED, and what the venue says later counts', async () => {
     desk.venue.onSubmit = (order) => {

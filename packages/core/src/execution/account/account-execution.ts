@@ -85,24 +85,17 @@ export class AccountExecution {
     const { clock, gateway } = init;
     const options: ExecutionOptions = { ...EXECUTION_DEFAULTS, ...init.options };
     const hosts = new Map(init.bots.map((bot) => [bot.kernel.bot, new BotHost(bot)]));
-    this.#journal = new Journal(
-      init.store,
-      clock,
-      snapshot.books,
-      snapshot.sequence,
-      options.retryAfter,
-      {
-        onDurable: (placed) => {
-          this.#onDurable(placed);
-        },
-        onStalled: (error) => {
-          this.#onStalled(error);
-        },
-        onBroken: (error) => {
-          this.#fail(error);
-        },
+    this.#journal = new Journal(init.store, clock, snapshot.books, snapshot.sequence, options, {
+      onDurable: (placed) => {
+        this.#onDurable(placed);
       },
-    );
+      onStalled: (error) => {
+        this.#onStalled(error);
+      },
+      onBroken: (error) => {
+        this.#fail(error);
+      },
+    });
     this.#restrictions = new Restrictions(snapshot.books, hosts);
     this.#context = {
       clock,

@@ -91,6 +91,20 @@ export class TestClock implements LiveClock {
   }
 }
 
+/** The clock of one life: whoever sleeps when it ends is never woken, as in a process that was killed. */
+function mortal(clock: LiveClock, life: { readonly alive: boolean }): LiveClock {
+  return {
+    now: () => clock.now(),
+    mono: () => clock.mono(),
+    sleep: (ms) =>
+      new Promise((wake) => {
+        void clock.sleep(ms).then(() => {
+          if (life.alive) wake();
+        });
+      }),
+  };
+}
+
 /** All microtasks that are due, and those that they make. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 60; i += 1) await Promise.resolve();
@@ -357,6 +371,9 @@ export class TestDesk {
   onFill: ((context: StrategyContext) => void) | null = null;
   /** What it does about a change of an order. */
   onOrder: ((context: StrategyContext) => void) | null = null;
+  /** How long the venue's words wait for each other. */
+  gatherFor = 0;
+  #life = { alive: true };
   /** Whether `run` has come to its end. */
   over = false;
   /** Limits over all bots that the account begins with. */
@@ -410,10 +427,14 @@ export class TestDesk {
 
   /** Opens the account, as after a crash when it was open before, and waits until it is ready. */
   async start(wait = 4_000): Promise<this> {
+    this.#life.alive = false;
+    const life = { alive: true };
+    this.#life = life;
     this.#account = await AccountExecution.open({
       store: this.store,
       gateway: this.venue,
-      clock: this.clock,
+      clock: mortal(this.clock, life),
+      options: { gatherFor: this.gatherFor },
       instruments: [SPOT],
       bots: [this.bot('bot')],
       ...(this.limits === null ? {} : { risk: new AccountRisk(this.limits, USDT) }),

@@ -20,6 +20,8 @@ export interface ExecutionOptions {
   readonly streamSilence: number;
   /** Pause before a closed stream is opened again, and before a failed commit is tried again. */
   readonly retryAfter: number;
+  /** How long the venue's words wait for each other, to share a commit. Orders on their way out never wait; 0 = nor do they. */
+  readonly gatherFor: number;
   /** A parent that is filled in part for so long is cut to what it has, so that its children can work. */
   readonly settleAfter: number;
   /** Between two looks at what is due. */
@@ -46,6 +48,7 @@ export const EXECUTION_DEFAULTS: ExecutionOptions = Object.freeze({
   reconcileEvery: 60_000,
   streamSilence: 15_000,
   retryAfter: 1_000,
+  gatherFor: 1,
   settleAfter: 2_000,
   tick: 500,
   saveEvery: 60_000,

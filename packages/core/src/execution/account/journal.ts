@@ -10,6 +10,7 @@ import type { LiveClock } from '../../ports/live-clock.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { foldEvents } from '../events/fold-events.ts';
 import type { OrderEvent } from '../events/order-event.ts';
+import type { ExecutionOptions } from './execution-options.ts';
 
 interface Waiting {
   readonly change: AccountChange;
@@ -37,11 +38,14 @@ export class Journal {
   readonly #store: AccountStore;
   readonly #clock: LiveClock;
   readonly #retryAfter: number;
+  readonly #gather: number;
   readonly #listener: JournalListener;
   #waiting: Waiting[] = [];
   #running = false;
   #broken: NightdeskError | null = null;
   #told: number;
+  /** Ends the wait for more. */
+  #hurry: (() => void) | null = null;
 
   /** @param sequence number of the last durable event, which `books` are the fold of */
   constructor(
@@ -49,7 +53,7 @@ export class Journal {
     clock: LiveClock,
     books: AccountBooks,
     sequence: number,
-    retryAfter: number,
+    { retryAfter, gatherFor }: Pick<ExecutionOptions, 'retryAfter' | 'gatherFor'>,
     listener: JournalListener,
   ) {
     this.#store = store;
@@ -57,6 +61,7 @@ export class Journal {
     this.books = books;
     this.#told = sequence;
     this.#retryAfter = retryAfter;
+    this.#gather = gatherFor;
     this.#listener = listener;
   }
 
@@ -91,6 +96,7 @@ export class Journal {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ change: { events, states, cursors }, resolve, reject });
+      if (isUrgent(events)) this.#hurry?.();
       if (this.#running) return;
       this.#running = true;
       void this.#run();
@@ -101,6 +107,8 @@ export class Journal {
     // Whoever records in the same turn joins the first commit.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
+      if (this.#gather > 0 && !this.#waiting.some(({ change }) => isUrgent(change.events)))
+        await this.#gatherMore();
       const group = this.#waiting;
       this.#waiting = [];
       if (!(await this.#commit(merged(group)))) {
@@ -117,6 +125,14 @@ export class Journal {
       }
     }
     this.#running = false;
+  }
+
+  /** Waits a moment for more to be recorded, unless something comes that must not wait. */
+  #gatherMore(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#hurry = resolve;
+      void this.#clock.sleep(this.#gather).then(resolve);
+    });
   }
 
   async #commit(change: AccountChange): Promise<boolean> {
@@ -151,6 +167,11 @@ export class Journal {
           });
     this.#listener.onBroken(this.#broken);
   }
+}
+
+/** An order on its way out waits for nobody; the words of the venue may wait for each other. */
+function isUrgent(events: readonly OrderEvent[]): boolean {
+  return events.some(({ kind }) => kind === 'SendAttempted' || kind === 'CancelRequested');
 }
 
 /** One change of several: of the states and cursors, the last of each name counts. */
