@@ -17,7 +17,7 @@ import type {
 } from '@nightdesk/core/ports/venue-gateway';
 import { priceText, quantityText } from '../amounts.ts';
 import { refusalSchema } from '../wire.ts';
-import type { ChangeWire, PlaceWire } from '../wire-types.ts';
+import type { ChangeWire, PlaceWire, StampWire } from '../wire-types.ts';
 import { HttpClient, type HttpRequest } from './client.ts';
 import type { GatewayConfig } from './config.ts';
 import { openFeed } from './feed.ts';
@@ -54,7 +54,7 @@ export class HttpGateway implements VenueGateway {
   async submit(order: VenueOrder, expires: number): Promise<Answer<OrderReport>> {
     const instrument = this.#parser.instrument(order.instrument);
     if (instrument === undefined) return notTraded(order.instrument);
-    const timestamp = this.#clock.now();
+    const { timestamp, window } = this.#stamp(expires);
     const body: PlaceWire = {
       clientOrderId: order.clientOrderId,
       instrument: order.instrument,
@@ -68,7 +68,7 @@ export class HttpGateway implements VenueGateway {
       reduceOnly: order.reduceOnly,
       group: order.group,
       timestamp,
-      window: Math.max(0, expires - timestamp),
+      window,
     };
     return this.#ask(
       { method: 'POST', path: '/v1/orders', body: JSON.stringify(body) },
@@ -84,7 +84,7 @@ export class HttpGateway implements VenueGateway {
   ): Promise<Answer<OrderReport>> {
     const instrument = this.#parser.instrument(instrumentId);
     if (instrument === undefined) return notTraded(instrumentId);
-    const timestamp = this.#clock.now();
+    const { timestamp, window } = this.#stamp(expires);
     const body: ChangeWire = {
       instrument: instrumentId,
       clientOrderId,
@@ -92,7 +92,7 @@ export class HttpGateway implements VenueGateway {
       limitPrice: priceText(change.limitPrice, instrument),
       triggerPrice: priceText(change.triggerPrice, instrument),
       timestamp,
-      window: Math.max(0, expires - timestamp),
+      window,
     };
     return this.#ask(
       { method: 'PUT', path: '/v1/orders', body: JSON.stringify(body) },
@@ -156,6 +156,12 @@ export class HttpGateway implements VenueGateway {
   /** Ends all connections but those of streams; what is under way becomes unknown. */
   close(): Promise<void> {
     return this.#client.close();
+  }
+
+  /** What is over already says so by its time: with a window of nothing it could still arrive within the millisecond. */
+  #stamp(expires: number): StampWire {
+    const timestamp = Math.min(this.#clock.now(), expires);
+    return { timestamp, window: expires - timestamp };
   }
 
   #query(
