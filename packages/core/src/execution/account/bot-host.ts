@@ -111,11 +111,16 @@ export class BotHost {
     this.#savedVersion = this.kernel.stateVersion;
   }
 
-  /** Tells the kernel of an event of the stream; gives back what it wants done about it. */
+  /** An event of the stream that is none of this bot's. */
+  pass(sequence: number): void {
+    if (sequence > this.#seen) this.#seen = sequence;
+  }
+
+  /** Tells the kernel of an event of its bot's; gives back what it wants done about it. */
   tell({ sequence, event }: PlacedEvent, books: AccountBooks): readonly Effect[] {
     if (sequence <= this.#seen) return [];
     this.#seen = sequence;
-    if (event.bot !== this.bot || this.#failure !== null) return [];
+    if (this.#failure !== null) return [];
     const report = kernelReport(event, this.places, books);
     return report === null ? [] : this.process(report);
   }

@@ -149,10 +149,7 @@ export class BotRoster {
 
   /** Tells every bot of what has become durable. */
   tell(placed: PlacedEvent): void {
-    const { books } = this.#context.journal;
-    for (const host of this.#hosts.values()) {
-      if (!host.isNew) this.#watch(host, () => host.tell(placed, books));
-    }
+    for (const host of this.#hosts.values()) if (!host.isNew) this.#inform(host, placed);
     if (this.#parked.has(placed.event.bot)) this.#missing.add(placed.event.bot);
   }
 
@@ -207,14 +204,16 @@ export class BotRoster {
     const { journal } = this.#context;
     const missed: PlacedEvent[] = [];
     for (let from = seen; from < journal.told; from = missed.at(-1)?.sequence ?? from) {
-      missed.push(...(await this.#store.events(from)));
+      const events = await this.#store.events(from);
+      if (events.length === 0) break;
+      missed.push(...events);
     }
     // Nothing is waited for from here on: what becomes durable next is told in the ordinary way.
     const { told } = journal;
     this.#hosts.set(host.bot, host);
     this.#parked.delete(host.bot);
     for (const placed of missed) {
-      if (placed.sequence <= told) this.#watch(host, () => host.tell(placed, journal.books));
+      if (placed.sequence <= told) this.#inform(host, placed);
     }
   }
 
@@ -239,6 +238,12 @@ export class BotRoster {
     } catch (error) {
       this.#context.fail(error);
     }
+  }
+
+  #inform(host: BotHost, placed: PlacedEvent): void {
+    const { books } = this.#context.journal;
+    if (host.bot === placed.event.bot) this.#watch(host, () => host.tell(placed, books));
+    else host.pass(placed.sequence);
   }
 
   #give(host: BotHost, event: KernelEvent): void {
