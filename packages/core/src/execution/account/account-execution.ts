@@ -19,6 +19,7 @@ import { BotRoster } from './bot-roster.ts';
 import { definitionEvents } from './definitions.ts';
 import { EXECUTION_DEFAULTS, type ExecutionOptions } from './execution-options.ts';
 import { Journal } from './journal.ts';
+import type { KernelTap } from './kernel-tap.ts';
 import { OrderDesk } from './order-desk.ts';
 import { OrderDuties } from './order-duties.ts';
 import { OrderFamilies } from './order-families.ts';
@@ -49,6 +50,8 @@ export interface AccountInit {
   /** Signals and lines for people. */
   readonly onWish?: (bot: string, wish: EmitSignal | Notify) => void;
   readonly onNotice?: (notice: AccountNotice) => void;
+  /** Hears all that the kernels are given, for recordings. */
+  readonly tap?: KernelTap;
 }
 
 /** Where an account stands. */
@@ -84,7 +87,8 @@ export class AccountExecution {
     this.#init = init;
     const { clock, gateway } = init;
     const options: ExecutionOptions = { ...EXECUTION_DEFAULTS, ...init.options };
-    const hosts = new Map(init.bots.map((bot) => [bot.kernel.bot, new BotHost(bot)]));
+    const tap = init.tap ?? null;
+    const hosts = new Map(init.bots.map((bot) => [bot.kernel.bot, new BotHost(bot, tap)]));
     this.#journal = new Journal(init.store, clock, snapshot.books, snapshot.sequence, options, {
       onDurable: (placed) => {
         this.#onDurable(placed);
@@ -156,6 +160,7 @@ export class AccountExecution {
       snapshot.states,
       this.#restrictions,
       this.#wishes,
+      tap,
     );
     for (const order of snapshot.books.all('orders')) {
       if (!isTerminal(order.status) && order.status !== 'INITIALIZED') this.#desk.resume(order);

@@ -10,6 +10,7 @@ import type { TradingState } from '../../risk/trading-state.ts';
 import type { Json } from '../../strategy/json.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { type InstrumentPlaces, kernelReport } from './kernel-reports.ts';
+import type { KernelTap } from './kernel-tap.ts';
 
 /** A bot that an account is to host. */
 export interface HostedBot {
@@ -31,6 +32,7 @@ export class BotHost {
   readonly allocation: readonly Money[];
   readonly riskVersion: string;
   readonly places: InstrumentPlaces;
+  readonly #tap: KernelTap | null;
   #seen = 0;
   #savedVersion = -1;
   #savedAt = 0;
@@ -39,11 +41,12 @@ export class BotHost {
   #isNew = true;
   #wasStarted = false;
 
-  constructor({ kernel, allocation, riskVersion }: HostedBot) {
+  constructor({ kernel, allocation, riskVersion }: HostedBot, tap: KernelTap | null) {
     this.bot = kernel.bot;
     this.kernel = kernel;
     this.allocation = allocation;
     this.riskVersion = riskVersion;
+    this.#tap = tap;
     this.places = new Map(
       kernel.portfolio.instruments.map((instrument, index) => [
         instrument.id,
@@ -84,17 +87,19 @@ export class BotHost {
 
   /** The host of a kernel that takes this one's place: it has been told of what this one was. */
   successor(bot: HostedBot): BotHost {
-    const next = new BotHost(bot);
+    const next = new BotHost(bot, this.#tap);
     next.#seen = this.#seen;
     next.#isNew = this.#isNew;
     next.#wasStarted = this.#wasStarted;
     next.#changed = true;
+    this.#tap?.onHosted(next.kernel, next.#seen);
     return next;
   }
 
   /** A new bot's state before it was told of anything: its stream begins after `sequence`. */
   begin(sequence: number): BotState {
     this.#seen = sequence;
+    this.#tap?.onHosted(this.kernel, sequence);
     return this.state();
   }
 
@@ -122,7 +127,7 @@ export class BotHost {
     this.#seen = sequence;
     if (this.#failure !== null) return [];
     const report = kernelReport(event, this.places, books);
-    return report === null ? [] : this.process(report);
+    return report === null ? [] : this.process(report, sequence);
   }
 
   /** It stands still from now on. */
@@ -130,13 +135,18 @@ export class BotHost {
     this.#failure ??= error;
   }
 
-  /** Gives the kernel an event; a kernel that throws is halted, and wants nothing. */
-  process(event: KernelEvent): readonly Effect[] {
+  /**
+   * Gives the kernel an event; a kernel that throws is halted, and wants nothing.
+   *
+   * @param sequence number of the event of the stream that is reported, 0 = it comes from elsewhere
+   */
+  process(event: KernelEvent, sequence = 0): readonly Effect[] {
     if (this.#failure !== null) return [];
     this.#changed = true;
     if (event.kind === 'start') this.#wasStarted = true;
+    let effects: readonly Effect[] = [];
     try {
-      return [...this.kernel.process(event)];
+      effects = [...this.kernel.process(event)];
     } catch (error) {
       this.#failure =
         error instanceof NightdeskError
@@ -148,8 +158,9 @@ export class BotHost {
               disposition: 'halt',
               cause: error,
             });
-      return [];
     }
+    this.#tap?.onInput({ bot: this.bot, event, sequence, effects, failure: this.#failure });
+    return effects;
   }
 
   /** The kernel as it is now, to be kept with the events that it has just asked for. */

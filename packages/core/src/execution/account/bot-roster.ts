@@ -6,6 +6,7 @@ import type { AccountStore, BotState, PlacedEvent } from '../../ports/account-st
 import type { AccountContext } from './account-context.ts';
 import { allocationEvents } from './allocation.ts';
 import { BotHost, type HostedBot } from './bot-host.ts';
+import type { KernelTap } from './kernel-tap.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { WishWriter } from './wish-writer.ts';
 
@@ -19,6 +20,7 @@ export class BotRoster {
   readonly #hosts: Map<string, BotHost>;
   readonly #restrictions: Restrictions;
   readonly #wishes: WishWriter;
+  readonly #tap: KernelTap | null;
   /** States of bots that are not hosted now. */
   readonly #parked: Map<string, BotState>;
   /** Those of them that have missed something, or may have. */
@@ -32,12 +34,14 @@ export class BotRoster {
     states: readonly BotState[],
     restrictions: Restrictions,
     wishes: WishWriter,
+    tap: KernelTap | null,
   ) {
     this.#context = context;
     this.#store = store;
     this.#hosts = hosts;
     this.#restrictions = restrictions;
     this.#wishes = wishes;
+    this.#tap = tap;
     this.#parked = new Map(states.map((state) => [state.bot, state]));
     this.#missing = new Set(this.#parked.keys());
   }
@@ -74,7 +78,7 @@ export class BotRoster {
    * store says: the bot is not hosted then
    */
   async add(bot: HostedBot, ready: boolean): Promise<void> {
-    const host = new BotHost(bot);
+    const host = new BotHost(bot, this.#tap);
     if (this.#hosts.has(host.bot)) {
       throw new NightdeskError({
         code: 'BOT_HOSTED',
