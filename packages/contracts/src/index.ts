@@ -1,5 +1,10 @@
 /** What goes over the wire: one file a concept, imported by its name (`@nightdesk/contracts/user`). */
 export * from './api-key.ts';
+export * from './api/account-view.ts';
+export * from './api/aliases.ts';
+export * from './api/book-views.ts';
+export * from './api/bot-view.ts';
+export * from './api/desk-views.ts';
 export * from './audit.ts';
 export * from './cursor-text.ts';
 export * from './decimal.ts';
@@ -18,5 +23,6 @@ export * from './problem.ts';
 export * from './role.ts';
 export * from './second-factor.ts';
 export * from './session.ts';
+export * from './stream/stream.ts';
 export * from './time.ts';
 export * from './user.ts';
