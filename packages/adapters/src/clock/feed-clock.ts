@@ -7,4 +7,9 @@ export type CancelTimer = () => void;
 export interface FeedClock extends LiveClock {
   /** Calls once, at least `ms` (of this clock) from now; never within this call. */
   after(ms: number, call: () => void): CancelTimer;
+  /**
+   * Lets time stand still until the answer is called, because what happens next is still being fetched. Clocks that
+   * follow the world's time have no such thing.
+   */
+  hold?(): () => void;
 }

@@ -18,6 +18,7 @@ export class VirtualClock implements FeedClock {
   /** A binary heap, the earliest first. */
   readonly #heap: Waiting[] = [];
   #live = 0;
+  #holds = 0;
 
   /** @param start ms since 1970 UTC */
   constructor(start: number) {
@@ -54,16 +55,25 @@ export class VirtualClock implements FeedClock {
     };
   }
 
+  hold(): () => void {
+    this.#holds += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holds -= 1;
+      isHeld = false;
+    };
+  }
+
   /**
    * Lets `ms` pass: fires what falls due, each at its time, and between any two of them lets everything that is
    * already under way run (promises, and I/O that is ready).
    */
   async advance(ms: number): Promise<void> {
     const until = this.#mono + ms;
-    await settle();
+    await this.#settle();
     for (let next = this.#heap[0]; next !== undefined && next.due <= until; next = this.#heap[0]) {
       this.#fireFirst();
-      await settle();
+      await this.#settle();
     }
     this.#mono = until;
   }
@@ -78,11 +88,16 @@ export class VirtualClock implements FeedClock {
 
   /** Goes from timer to timer until `isOver` or nothing waits any more. */
   async run(isOver: () => boolean): Promise<void> {
-    await settle();
+    await this.#settle();
     while (!isOver() && this.#live > 0) {
       this.#fireFirst();
-      await settle();
+      await this.#settle();
     }
+  }
+
+  async #settle(): Promise<void> {
+    do await settle();
+    while (this.#holds > 0);
   }
 
   #fireFirst(): void {

@@ -12,7 +12,7 @@ export interface RecorderOptions {
   readonly flushEvery: number;
   /** Characters of a block. */
   readonly blockSize: number;
-  /** Blocks that may wait for a slow disk; what comes then is dropped and counted. */
+  /** Characters that may wait for a slow disk; what comes then is dropped and counted. */
   readonly mostWaiting: number;
   /** The disk refused: nothing more is recorded, and the feed goes on. */
   readonly onFailure?: (error: unknown) => void;
@@ -22,7 +22,7 @@ export interface RecorderOptions {
 export const RECORDER_DEFAULTS: RecorderOptions = Object.freeze({
   flushEvery: 1_000,
   blockSize: 65_536,
-  mostWaiting: 200,
+  mostWaiting: 32 * 1024 * 1024,
 });
 
 /**
@@ -157,13 +157,13 @@ export class FeedRecorder implements FeedTap {
     const text = this.#text;
     if (text === '') return;
     this.#text = '';
-    this.#waiting += 1;
+    this.#waiting += text.length;
     this.#tail = this.#write(this.#tail, this.#name, text);
   }
 
   async #write(before: Promise<void>, name: string, text: string): Promise<void> {
     await before;
-    this.#waiting -= 1;
+    this.#waiting -= text.length;
     if (this.#failed) {
       this.#lost += linesOf(text);
       return;

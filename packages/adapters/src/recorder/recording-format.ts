@@ -1,5 +1,5 @@
 /**
- * The file of a recording, described in `docs/feeds.md`: a mark, then blocks. A block is a header of three numbers
+ * The file of a recording, described in `docs/feeds.md`: a mark, then blocks. A block is a header of four numbers
  * (unsigned, 32 bits, little end first) and lines of text, deflated (RFC 1951):
  *
  * | bytes | what |
@@ -7,6 +7,7 @@
  * | 4 | length of the deflated text |
  * | 4 | length of the text |
  * | 4 | CRC-32 of the deflated text |
+ * | 4 | CRC-32 of these three |
  * | … | the deflated text |
  *
  * Each block is written whole or it is the torn end of the file.
@@ -16,7 +17,7 @@
 export const RECORDING_MARK: Uint8Array = new TextEncoder().encode('NDTAPE1\n');
 
 /** Bytes before the text of a block. */
-export const BLOCK_HEADER = 12;
+export const BLOCK_HEADER = 16;
 
 /** Longest text of a block. What is longer is damage. */
 export const MOST_BLOCK_TEXT: number = 4 * 1024 * 1024;

@@ -30,6 +30,7 @@ export class RecordingWriter {
     block.writeUInt32LE(body.length, 0);
     block.writeUInt32LE(raw.length, 4);
     block.writeUInt32LE(crc32(body), 8);
+    block.writeUInt32LE(crc32(block.subarray(0, 12)), 12);
     body.copy(block, BLOCK_HEADER);
     await writeAll(handle, block, this.#at);
     await handle.datasync();

@@ -38,17 +38,17 @@ export async function* scanBlocks(
   while (at < size) {
     const torn: ScanEnd = { sound: at, torn: size - at };
     if (size - at < BLOCK_HEADER) return torn;
-    const header = await bytesAt(handle, at, BLOCK_HEADER);
-    const length = header.readUInt32LE(0);
-    const textLength = header.readUInt32LE(4);
-    const end = at + BLOCK_HEADER + length;
-    if (length === 0 || textLength === 0 || textLength > MOST_BLOCK_TEXT || end > size) {
-      if (end > size || (await isEmptyFrom(handle, at, size))) return torn;
-      throw corrupt(file, at, 'a block has impossible lengths');
+    const header = headerOf(await bytesAt(handle, at, BLOCK_HEADER), 0);
+    if (header === null) {
+      if (!(await hasBlockAfter(handle, at + 1, size))) return torn;
+      throw corrupt(file, at, 'the header of a block is damaged');
     }
+    const { length, textLength, checksum } = header;
+    const end = at + BLOCK_HEADER + length;
+    if (end > size) return torn;
     const deflated = await bytesAt(handle, at + BLOCK_HEADER, length);
-    if (crc32(deflated) !== header.readUInt32LE(8)) {
-      if (end === size || (await isEmptyFrom(handle, end, size))) return torn;
+    if (crc32(deflated) !== checksum) {
+      if (!(await hasBlockAfter(handle, end, size))) return torn;
       throw corrupt(file, at, 'a block does not match its checksum');
     }
     yield { deflated, textLength, end };
@@ -66,14 +66,38 @@ export function corrupt(file: string, at: number, what: string): NightdeskError 
   });
 }
 
-/** Space that a file system had set aside and never filled reads as zeros. */
-async function isEmptyFrom(handle: FileHandle, from: number, to: number): Promise<boolean> {
-  for (let at = from; at < to; at += 65_536) {
-    const piece = await bytesAt(handle, at, Math.min(65_536, to - at));
-    if (piece.some((byte) => byte !== 0)) return false;
-  }
-  return true;
+interface BlockHeader {
+  readonly length: number;
+  readonly textLength: number;
+  readonly checksum: number;
 }
+
+/** The header at a place, null when it is none. */
+function headerOf(bytes: Buffer, at: number): BlockHeader | null {
+  if (at + BLOCK_HEADER > bytes.length) return null;
+  const length = bytes.readUInt32LE(at);
+  const textLength = bytes.readUInt32LE(at + 4);
+  if (length === 0 || textLength === 0 || textLength > MOST_BLOCK_TEXT) return null;
+  if (crc32(bytes.subarray(at, at + 12)) !== bytes.readUInt32LE(at + 12)) return null;
+  return { length, textLength, checksum: bytes.readUInt32LE(at + 8) };
+}
+
+/**
+ * Whether a header lies anywhere from `from` on. Blocks are written one after the other, each when the one before is
+ * on the disk, so that a crash can only spoil the last one: with another behind it, it is damage and no crash.
+ */
+async function hasBlockAfter(handle: FileHandle, from: number, to: number): Promise<boolean> {
+  for (let at = from; at < to; at += PIECE) {
+    const piece = await bytesAt(handle, at, Math.min(PIECE + BLOCK_HEADER, to - at));
+    for (let i = 0; i + BLOCK_HEADER <= piece.length; i += 1) {
+      if (headerOf(piece, i) !== null) return true;
+    }
+  }
+  return false;
+}
+
+/** Bytes that are searched at once. */
+const PIECE = 1_048_576;
 
 async function bytesAt(handle: FileHandle, at: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);

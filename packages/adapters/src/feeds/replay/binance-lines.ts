@@ -63,6 +63,7 @@ class LineReader {
     if (space < 1 || !Number.isFinite(local) || line.length > MOST_LINE)
       this.#refuse('a line begins with the local time in ns');
     const data = this.#data(line.slice(space + 1));
+    if (data === null) return null;
     const { E: eventTime, e: kind } = data;
     if (typeof eventTime === 'number') this.#ahead = eventTime - local;
     const instrument = this.#instruments.get(typeof data['s'] === 'string' ? data['s'] : '');
@@ -95,19 +96,18 @@ class LineReader {
     return this.#last;
   }
 
-  #data(text: string): Readonly<Record<string, unknown>> {
+  /** What a message of a combined stream carries; null for something else, such as an answer to a request. */
+  #data(text: string): Readonly<Record<string, unknown>> | null {
     let message: unknown;
     try {
       message = JSON.parse(text);
     } catch {
-      message = null;
+      return this.#refuse('no message follows the time');
     }
-    if (typeof message === 'object' && message !== null && 'data' in message) {
-      const { data } = message;
-      // Checked field by field as it is read.
-      if (typeof data === 'object' && data !== null) return data as Record<string, unknown>;
-    }
-    return this.#refuse('no message of a combined stream follows the time');
+    if (typeof message !== 'object' || message === null || !('data' in message)) return null;
+    const { data } = message;
+    // Checked field by field as it is read.
+    return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : null;
   }
 
   #number(data: Readonly<Record<string, unknown>>, field: string): number {

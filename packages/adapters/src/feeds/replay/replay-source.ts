@@ -68,9 +68,17 @@ export class ReplaySource implements FeedSource {
     const from = this.#clock.now();
     let reason = 'the replay is over';
     try {
-      for await (const batch of this.#options.events) {
-        if (this.#stopped) break;
-        await this.#bring(batch, from);
+      const events = this.#options.events[Symbol.asyncIterator]();
+      for (
+        let step = await this.#fetch(events);
+        step.done !== true;
+        step = await this.#fetch(events)
+      ) {
+        if (!this.#stopped) await this.#bring(step.value, from);
+        if (this.#stopped) {
+          await events.return?.();
+          break;
+        }
       }
     } catch (error) {
       reason = 'the replay broke off';
@@ -84,6 +92,18 @@ export class ReplaySource implements FeedSource {
   stop(): void {
     this.#stopped = true;
     this.#wake?.();
+  }
+
+  /** The next batch; a clock that can waits for it. */
+  async #fetch(
+    events: AsyncIterator<readonly ReplayEvent[]>,
+  ): Promise<IteratorResult<readonly ReplayEvent[], unknown>> {
+    const release = this.#clock.hold?.();
+    try {
+      return await events.next();
+    } finally {
+      release?.();
+    }
   }
 
   async #bring(batch: readonly ReplayEvent[], from: number): Promise<void> {
