@@ -13,7 +13,6 @@ import type { ExitEvent, HeldPosition } from './exit-event.ts';
 import type { ExitLevel } from './exit-levels.ts';
 import { type Coverage, ExitPlan, type ExitPlanInit } from './exit-plan.ts';
 import type { ExitRuleSettings } from './exit-settings.ts';
-import { directionOf } from './exit-state.ts';
 
 /** What an {@link ExitManager} is made from. */
 export interface ExitManagerInit extends ExitPlanInit {
@@ -221,12 +220,14 @@ export class ExitManager {
     return { kind: 'refused', time: context.now, slot: action.slot };
   }
 
+  /**
+   * Whatever works on the instrument and is not the plan's: entries on one side, and on the other what competes with
+   * the exit for the same holding, for which risk would refuse the exit.
+   */
   #stopEntering(decision: Decision, context: StrategyContext): void {
-    const entering = directionOf(context.position(this.#index).quantity) > 0 ? 'BUY' : 'SELL';
     for (const order of [...context.openOrders().values()]) {
-      if (order.instrumentIndex === this.#index && order.side === entering && !order.reduceOnly) {
-        context.cancel(order.sequence, decision);
-      }
+      if (order.instrumentIndex !== this.#index || order.reduceOnly) continue;
+      if (!this.#plan.owns(order.sequence)) context.cancel(order.sequence, decision);
     }
   }
 }
