@@ -34,7 +34,7 @@ export interface SourceSink {
 /** What is open at a source. */
 export interface SourceConnection {
   /** Ends it; nothing is brought afterwards, and nothing stays behind. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

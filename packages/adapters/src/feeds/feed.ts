@@ -72,7 +72,7 @@ export interface FeedWish {
 /** A running subscription. */
 export interface FeedSubscription {
   /** Ends it; nothing is heard afterwards, and when it was the last one the source is closed. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Everything that a feed delivers, in the order in which it does, once. For recorders. */
