@@ -99,9 +99,12 @@ async function main(): Promise<number> {
     options: { store },
   };
   if (values.mutants) return hunt(settings, values.workload ?? '');
+  const fit = settings.exhaustive ? 'every crash' : 'drawn faults';
   const chosen =
     values.workload === undefined
-      ? workloads(settings.options)
+      ? workloads(settings.options).filter(
+          ({ purpose }) => purpose === undefined || purpose === fit,
+        )
       : [named(values.workload, settings.options)];
   let failed = 0;
   for (const workload of chosen) {

@@ -1,6 +1,6 @@
 import { ORDER_DEFECTS } from './example/order-defect.ts';
 import { orderWorkload } from './example/order-workload.ts';
-import { deskWorkload } from './desk/desk-workload.ts';
+import { BRIEF_DESK, deskWorkload } from './desk/desk-workload.ts';
 import { DESK_MUTANTS } from './desk/mutants/desk-mutants.ts';
 import type { Workload } from './run/workload.ts';
 
@@ -19,7 +19,11 @@ export const WORKLOAD_DEFAULTS: WorkloadOptions = { store: 'both' };
 
 /** Work that `npm run simulate` knows. Add a workload here to have it simulated. */
 export function workloads(options: WorkloadOptions = WORKLOAD_DEFAULTS): readonly Workload[] {
-  return [orderWorkload(), deskWorkload(options.store)];
+  return [
+    orderWorkload(),
+    deskWorkload(options.store),
+    deskWorkload(options.store, null, BRIEF_DESK),
+  ];
 }
 
 /** Work with a planted defect, of which some seed must fail: the test of the simulation itself. */

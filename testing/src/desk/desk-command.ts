@@ -58,9 +58,9 @@ export type DeskCommand =
 /** Names of the desk's bots. The first trades everything, the second the perpetual, and their orders meet there. */
 export const DESK_BOTS = ['one', 'two'] as const;
 
-/** What happens to the desk of a seed: mostly a few orders, sometimes many. */
-export function drawCommands(draws: Draws, last: number): readonly DeskCommand[] {
-  const count = draws.biased('commands/count', 4, 16);
+/** What happens to the desk of a seed: four commands at least, none later than `last` ms. */
+export function drawCommands(draws: Draws, most: number, last: number): readonly DeskCommand[] {
+  const count = draws.biased('commands/count', 4, most);
   return Array.from({ length: count }, (_, i) => {
     const at = draws.biased(`commands/at/${i}`, 0, last);
     if (draws.chance(`commands/state/${i}`, 0.08)) {

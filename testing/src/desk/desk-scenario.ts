@@ -34,6 +34,8 @@ const ACCOUNT = 'sim-main';
 const JOURNAL = 'account.log';
 /** Largest error (ms) of the desk's clock, either way. */
 const CLOCK_ERROR = 600;
+/** Longest time (ms) that a silent stream may be taken for a good one: its bound, a sign of life, and some looks. */
+const SILENCE = 20_000;
 /** Why an account may stand still: its disk failed, or somebody else holds it now. */
 const ALLOWED_FAILURES = new Set([
   'DISK_FAILED',
@@ -63,6 +65,7 @@ export class DeskScenario implements Scenario {
   readonly invariants: readonly Invariant[];
   readonly #world: World;
   readonly #venue: SimVenue;
+  readonly #network: SimNetwork<VenueRequest>;
   readonly #process: SimProcess;
   readonly #floor: DeskFloor;
   readonly #index: DurableIndex;
@@ -85,6 +88,7 @@ export class DeskScenario implements Scenario {
     this.#venue = venue;
     const without = settings.doubles ? [] : ['duplicate-request'];
     const network = new SimNetwork<VenueRequest>(world, 'net', venue, without, [LATE]);
+    this.#network = network;
     const vault = openVault(world, settings, defect);
     this.#risk = new RiskWatch(world, settings, () => this.#trader);
     this.#index = new DurableIndex(world, vault.durable, (event) => {
@@ -163,6 +167,7 @@ export class DeskScenario implements Scenario {
     this.#floor.start();
     this.#protection.start();
     this.#risk.start();
+    this.#listen();
   }
 
   calm(): void {
@@ -189,6 +194,19 @@ export class DeskScenario implements Scenario {
     const begun = this.#account?.phase === 'READY';
     this.#begun ||= begun;
     return this.#begun;
+  }
+
+  /** A stream that brings nothing is given up in time. */
+  #listen(): void {
+    const { scheduler } = this.#world;
+    const look = (): void => {
+      const { silence } = this.#network;
+      if (silence > SILENCE && this.#trader?.ready === true) {
+        this.#world.violate('silence-is-noticed', `nothing has come for ${silence} ms`);
+      }
+      scheduler.in(1_000, 'desk/listen', look);
+    };
+    scheduler.in(1_000, 'desk/listen', look);
   }
 
   get #account(): AccountExecution | null {

@@ -92,9 +92,12 @@ export class RiskWatch {
   }
 }
 
-/** An order that makes a position larger: what the desk's strategy was told to enter. Its sales of spot reduce. */
+/**
+ * An order that makes a position larger: what the desk's strategy was told to enter in contracts. Of spot it may sell
+ * more than it bought here, and then a purchase reduces.
+ */
 function isEntry({ kind, payload }: OrderEvent): boolean {
   if (kind !== 'OrderIntended' || !('terms' in payload)) return false;
   if (payload.parent !== 0 || payload.decision?.rule !== COMMAND_RULE) return false;
-  return payload.terms.side === 'BUY' || payload.instrument.includes('PERP');
+  return payload.instrument.includes('PERP');
 }

@@ -20,6 +20,7 @@ export class SimNetwork<Request extends NamedRequest> {
   readonly #name: string;
   readonly #server: SimServer<Request>;
   #streams = 0;
+  #newest: SimStream<Request> | null = null;
   /** Called as a request leaves its process: what must be durable before a send is checked here. */
   onSend: ((request: Request) => void) | null = null;
 
@@ -43,6 +44,11 @@ export class SimNetwork<Request extends NamedRequest> {
     this.#faults = [...REQUEST_FAULTS, ...more].filter(({ kind }) => !without.includes(kind));
   }
 
+  /** For how long (ms) the newest stream has looked open and brought nothing. */
+  get silence(): number {
+    return this.#newest?.silence ?? 0;
+  }
+
   /** The network as one life of a process sees it. */
   port(life: SimLife): Net<Request> {
     const pause: Pause = { until: 0 };
@@ -55,7 +61,9 @@ export class SimNetwork<Request extends NamedRequest> {
   #subscribe(life: SimLife, listener: (event: StreamEvent) => void): Subscription {
     this.#streams += 1;
     const site = `${this.#name}/stream-${this.#streams}`;
-    return new SimStream(life, this.#server, site, LATENCY, listener);
+    if (this.silence > 0) this.#world.sometimes('a silent stream was given up');
+    this.#newest = new SimStream(life, this.#server, site, LATENCY, listener);
+    return this.#newest;
   }
 
   #request(life: SimLife, pause: Pause, request: Request, timeout: number): Promise<NetResult> {

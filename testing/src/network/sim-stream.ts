@@ -19,7 +19,8 @@ export class SimStream<Request> implements Subscription, ServerConnection {
   readonly #latency: StreamLatency;
   readonly #listener: (event: StreamEvent) => void;
   #state: 'opening' | 'open' | 'over' = 'opening';
-  #silent = false;
+  /** Since when (ms) nothing comes through; null while it does. */
+  #silentSince: number | null = null;
   #lastArrival = 0;
 
   constructor(
@@ -49,6 +50,12 @@ export class SimStream<Request> implements Subscription, ServerConnection {
     });
   }
 
+  /** For how long (ms) it has looked open and brought nothing; 0 when that is not so. */
+  get silence(): number {
+    if (this.#silentSince === null || this.#state === 'over' || !this.#life.alive) return 0;
+    return this.#world.scheduler.now - this.#silentSince;
+  }
+
   /** Of the client: nothing is delivered any more. */
   close(): void {
     this.#leave();
@@ -61,7 +68,7 @@ export class SimStream<Request> implements Subscription, ServerConnection {
       this.#leave();
       return;
     }
-    if (this.#silent) return;
+    if (this.#silentSince !== null) return;
     const fault = this.#world.plan.at(`${this.#site}/message`, MESSAGE_FAULTS);
     if (fault !== null && this.#suffer(fault.kind, fault.amount, body)) return;
     const arrival = Math.max(this.#lastArrival, this.#world.scheduler.now + this.#delay());
@@ -82,7 +89,7 @@ export class SimStream<Request> implements Subscription, ServerConnection {
         this.#arrive(amount, body);
         return true;
       case 'silent-stream':
-        this.#silent = true;
+        this.#silentSince = this.#world.scheduler.now;
         return true;
       case 'closed-stream':
         this.#drop('connection reset', amount);
@@ -105,7 +112,7 @@ export class SimStream<Request> implements Subscription, ServerConnection {
 
   #arrive(delay: number, body: unknown): void {
     this.#later(delay, 'message', () => {
-      if (!this.#silent) this.#deliver({ kind: 'message', body });
+      if (this.#silentSince === null) this.#deliver({ kind: 'message', body });
     });
   }
 

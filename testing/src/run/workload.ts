@@ -26,6 +26,11 @@ export interface WorkloadPlan {
 /** A kind of simulated work. */
 export interface Workload {
   readonly name: string;
+  /**
+   * What it is for: drawn faults, the trying of every crash point (which wants few awaits), or both. Default both;
+   * a campaign that names no workload runs those that are for it.
+   */
+  readonly purpose?: 'drawn faults' | 'every crash';
   /** States that a campaign must have reached at least once, or it has shown nothing about them. */
   readonly mustReach: readonly string[];
   /** Faults happen for so long (simulated ms). */
