@@ -1,5 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AccountBooks } from '@nightdesk/core/execution/events/books';
+import {
+  assertIsDecimalText,
+  type DecimalText,
+} from '@nightdesk/core/execution/events/decimal-text';
 import { instrumentDefined } from '@nightdesk/core/execution/events/book-instrument';
 import { foldEvents } from '@nightdesk/core/execution/events/fold-events';
 import type { OrderEvent, OrderEventKind } from '@nightdesk/core/execution/events/order-event';
@@ -131,12 +135,18 @@ class Bench {
   }
 }
 
+/** A canonical decimal. */
+function d(text: string): DecimalText {
+  assertIsDecimalText(text);
+  return text;
+}
+
 const TERMS: TermsText = {
   side: 'BUY',
   type: 'LIMIT',
-  quantity: '0.01',
-  cash: '0',
-  limitPrice: '29000',
+  quantity: d('0.01'),
+  cash: d('0'),
+  limitPrice: d('29000'),
   triggerPrice: null,
   trailAmount: null,
   trailBasisPoints: 0,
@@ -162,7 +172,7 @@ function bookedBefore(add: (put: Put) => void): AccountBooks {
   ] as const) {
     put('', 'TransferBooked', {
       entryId: openingOfCurrency(code),
-      amount: { amount, currency: code },
+      amount: { amount: d(amount), currency: code },
       reason: 'deposit',
     });
   }
@@ -209,18 +219,18 @@ function fill(
   tradeId: string,
   complete: boolean,
 ): void {
-  const value = String(Number(price) * Number(quantity));
+  const value = d(String(Number(price) * Number(quantity)));
   put(id.split('-')[0] ?? '', 'OrderFilled', {
     clientOrderId: id,
     instrument: instrument.id,
     venueOrderId: '7',
     tradeId,
     side,
-    price,
-    quantity,
+    price: d(price),
+    quantity: d(quantity),
     value,
-    commission: { amount: '0', currency: 'USDT' },
-    commissionValue: '0',
+    commission: { amount: d('0'), currency: 'USDT' },
+    commissionValue: d('0'),
     liquidity: 'TAKER',
     source: 'stream',
     complete,
@@ -447,27 +457,27 @@ describe('a restored paper venue', () => {
 
   it('rests post-only orders and lets stops wait, whatever else was open', async () => {
     const books = bookedBefore((put) => {
-      intend(put, 'bot-1', SPOT, { postOnly: true, limitPrice: '29900' }, '1');
-      intend(put, 'bot-2', SPOT, { side: 'SELL', limitPrice: '30100', postOnly: true }, '2');
+      intend(put, 'bot-1', SPOT, { postOnly: true, limitPrice: d('29900') }, '1');
+      intend(put, 'bot-2', SPOT, { side: 'SELL', limitPrice: d('30100'), postOnly: true }, '2');
       intend(
         put,
         'bot-3',
         SPOT,
-        { side: 'SELL', type: 'STOP_MARKET', limitPrice: null, triggerPrice: '29800' },
+        { side: 'SELL', type: 'STOP_MARKET', limitPrice: null, triggerPrice: d('29800') },
         '3',
       );
       intend(
         put,
         'bot-4',
         SPOT,
-        { type: 'STOP_MARKET', limitPrice: null, triggerPrice: '30200' },
+        { type: 'STOP_MARKET', limitPrice: null, triggerPrice: d('30200') },
         '4',
       );
       intend(
         put,
         'bot-5',
         SPOT,
-        { type: 'TAKE_PROFIT_LIMIT', limitPrice: '29700', triggerPrice: '29750' },
+        { type: 'TAKE_PROFIT_LIMIT', limitPrice: d('29700'), triggerPrice: d('29750') },
         '5',
       );
       intend(put, 'bot-6', SPOT, { type: 'MARKET', limitPrice: null }, '6');
@@ -497,12 +507,12 @@ describe('a restored paper venue', () => {
   it('ends the rest of a group whose other order was filled before the process ended', async () => {
     const group = { side: 'SELL', ocoGroup: 'exit' } as const;
     const books = bookedBefore((put) => {
-      intend(put, 'bot-1', SPOT, { ...group, limitPrice: '31000' }, '1');
+      intend(put, 'bot-1', SPOT, { ...group, limitPrice: d('31000') }, '1');
       intend(
         put,
         'bot-2',
         SPOT,
-        { ...group, type: 'STOP_MARKET', limitPrice: null, triggerPrice: '29000' },
+        { ...group, type: 'STOP_MARKET', limitPrice: null, triggerPrice: d('29000') },
         '2',
       );
       fill(put, 'bot-1', SPOT, 'SELL', '31000', '0.01', '70', true);
@@ -520,9 +530,15 @@ describe('a restored paper venue', () => {
       ['0.004', '0.001'],
     ] as const) {
       const books = bookedBefore((put) => {
-        intend(put, 'a-1', PERPETUAL, { quantity: long, limitPrice: '20000' }, '1');
+        intend(put, 'a-1', PERPETUAL, { quantity: d(long), limitPrice: d('20000') }, '1');
         fill(put, 'a-1', PERPETUAL, 'BUY', '20000', long, '70', true);
-        intend(put, 'b-1', PERPETUAL, { side: 'SELL', quantity: short, limitPrice: '90000' }, '2');
+        intend(
+          put,
+          'b-1',
+          PERPETUAL,
+          { side: 'SELL', quantity: d(short), limitPrice: d('90000') },
+          '2',
+        );
         fill(put, 'b-1', PERPETUAL, 'SELL', '90000', short, '71', true);
       });
       const bench = new Bench({}, books);
