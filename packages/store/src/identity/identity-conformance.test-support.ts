@@ -34,6 +34,7 @@ import {
   touchSession,
 } from './sessions.ts';
 import {
+  clearPassword,
   countActiveAdmins,
   countFailure,
   countUsers,
@@ -222,6 +223,11 @@ export function identityConformance(create: () => Promise<string>): void {
       passwordHash: '$better',
       passwordTime: 42,
     });
+    await write(() => clearPassword('u1'));
+    expect(await write(() => findUser('u1'))).toMatchObject({
+      passwordHash: null,
+      passwordTime: null,
+    });
   });
 
   it('counts failures up to a lock and forgets them', async () => {
@@ -289,7 +295,9 @@ export function identityConformance(create: () => Promise<string>): void {
     expect(await write(() => deleteSession('u1', 's2'))).toBe(true);
     await write(() => insertSession(session));
     await write(() => insertSession(second));
-    expect(await write(() => deleteSessionsOf('u1'))).toBe(2);
+    expect(await write(() => deleteSessionsOf('u1', 's2'))).toBe(1);
+    expect((await write(() => listSessions('u1'))).map(({ id }) => id)).toEqual(['s2']);
+    expect(await write(() => deleteSessionsOf('u1'))).toBe(1);
     await expect(
       write(function* () {
         yield* insertSession(session);

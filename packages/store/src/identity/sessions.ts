@@ -76,9 +76,15 @@ export function* deleteSession(userId: string, id: string): Steps<boolean> {
   return rows.length === 1;
 }
 
-/** Ends every session of a user. @returns how many there were */
-export function* deleteSessionsOf(userId: string): Steps<number> {
-  return (yield* rowsOf('delete from sessions where user_id = ? returning id', userId)).length;
+/** Ends every session of a user, save the one whose id is given. @returns how many there were */
+export function* deleteSessionsOf(userId: string, except = ''): Steps<number> {
+  return (
+    yield* rowsOf(
+      'delete from sessions where user_id = ? and id <> ? returning id',
+      userId,
+      except,
+    )
+  ).length;
 }
 
 /** Removes what has ended. @returns how many */

@@ -99,6 +99,11 @@ export function* setPassword(id: string, hash: string, time: number): Steps<void
   );
 }
 
+/** Takes a password away: only a link can set one again. */
+export function* clearPassword(id: string): Steps<void> {
+  yield* rowsOf('update users set password_hash = null, password_time = null where id = ?', id);
+}
+
 /** Writes the same password with newer parameters, unless it was changed meanwhile. */
 export function* rehashPassword(id: string, old: string, hash: string): Steps<void> {
   yield* rowsOf(
