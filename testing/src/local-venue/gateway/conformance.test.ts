@@ -1,7 +1,7 @@
 import { SystemClock } from '@nightdesk/server/live-clock';
 import { Money } from '@nightdesk/core/money/money';
 import type { LiveClock } from '@nightdesk/core/ports/live-clock';
-import { venueGatewaySuite } from '../../conformance/venue-gateway-suite.ts';
+import { venueGatewaySuite } from '../../conformance/venue-gateway-suite.test-support.ts';
 import type { VenueUnderTest } from '../../conformance/venue-under-test.ts';
 import { LOCAL_SPOT } from '../local-instruments.ts';
 import { localVenueOptions } from '../local-venue-options.ts';
