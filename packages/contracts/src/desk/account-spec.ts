@@ -36,6 +36,8 @@ export const accountSpec = z
     deposits: amounts,
     instruments: z.array(instrumentSpec).min(1).max(1000),
     risk: accountRisk,
+    /** What its bots are given and decide is written down, so that a day can be replayed. */
+    record: z.boolean().exactOptional(),
   })
   .meta({ id: 'AccountSpec' });
 

@@ -17,6 +17,7 @@ import type { AccountStore, PlacedEvent } from '@nightdesk/core/ports/account-st
 import { AccountRisk } from '@nightdesk/core/risk/account-risk';
 import { openAccountStore } from '@nightdesk/store/account-store';
 import type { Store } from '@nightdesk/store/open-store';
+import { type AccountRecording, recordAccount } from '../parity/record-account.ts';
 import { buildBot, type BuiltBot } from './build-bot.ts';
 import { AccountMarkets } from './build-instrument.ts';
 import { eventWords, orderWords } from './event-words.ts';
@@ -32,6 +33,8 @@ import { windDown } from './wind-down.ts';
 /** What hosting an account takes, and who is told of it. */
 export interface AccountHosting {
   readonly store: Store;
+  /** The desk's data directory. */
+  readonly home: string;
   readonly feeds: SharedFeeds;
   readonly lag: LagMeter;
   readonly staleAfter: number;
@@ -52,6 +55,8 @@ export class HostedAccount {
   readonly feed: OpenFeed;
   readonly venue: PaperVenue;
   readonly #hosting: AccountHosting;
+  /** Null when the account is not to be recorded. */
+  readonly #recording: AccountRecording | null;
   #execution: AccountExecution | null = null;
   #ended: Promise<void> = Promise.resolve();
   readonly #bots = new Map<string, LiveBot>();
@@ -83,8 +88,13 @@ export class HostedAccount {
         options: { deposits: markets.money(spec.deposits), lookUp: orderLookUp(store) },
       });
       const account = new HostedAccount(spec, hosting, markets, feed, venue);
-      const built = await account.#buildAll(wanted);
-      await account.#begin(new PreloadedStore(store, snapshot), built);
+      try {
+        const built = await account.#buildAll(wanted);
+        await account.#begin(new PreloadedStore(store, snapshot), built);
+      } catch (error) {
+        await account.#recording?.tape.close(false);
+        throw error;
+      }
       return account;
     } catch (error) {
       venue?.close();
@@ -105,6 +115,7 @@ export class HostedAccount {
     this.markets = markets;
     this.feed = feed;
     this.venue = venue;
+    this.#recording = spec.record === true ? this.#record() : null;
   }
 
   /** The one writer of the account. */
@@ -199,17 +210,19 @@ export class HostedAccount {
     for (const bot of this.#bots.values()) bot.silence();
     try {
       await this.execution.stop();
+      await this.#recording?.tape.close();
     } finally {
-      this.dispose();
+      await this.dispose();
     }
     return left;
   }
 
-  /** Lets go of feed and venue. */
-  dispose(): void {
+  /** Lets go of feed and venue. Resolves when nothing is written any more. */
+  async dispose(): Promise<void> {
     for (const bot of this.#bots.values()) bot.silence();
     this.venue.close();
     this.feed.release();
+    await this.#recording?.tape.close(false);
   }
 
   /** Bots whose kernels have failed since the last look. */
@@ -220,6 +233,21 @@ export class HostedAccount {
       bot.silence();
       bot.setPhase('FAULTED', failure.message);
     }
+  }
+
+  #record(): AccountRecording {
+    const { feed, clock } = this.feed;
+    return recordAccount({
+      home: this.#hosting.home,
+      account: this.spec,
+      now: () => clock.now(),
+      feedBars: feed.gives.bars,
+      staleAfter: this.#hosting.staleAfter,
+      onFailure: (error) => {
+        const text = `Nothing is recorded any more: ${String(error)}`;
+        this.#hosting.onLog(this.spec.id, '', { level: 'error', code: 'RECORDING_FAILED', text });
+      },
+    });
   }
 
   async #buildAll(wanted: readonly WantedBot[]): Promise<{ wanted: WantedBot; built: BuiltBot }[]> {
@@ -247,6 +275,7 @@ export class HostedAccount {
       clock: this.feed.clock,
       instruments: this.markets.instruments,
       options: paperExecution(this.spec.feed.speed),
+      ...(this.#recording === null ? {} : { tap: this.#recording.tape }),
       ...(together === undefined || currency === undefined
         ? {}
         : { risk: new AccountRisk(together, currency) }),
@@ -305,8 +334,8 @@ export class HostedAccount {
     bot.listen();
   }
 
-  #build(spec: BotSpec): Promise<BuiltBot> {
-    return buildBot(spec, {
+  async #build(spec: BotSpec): Promise<BuiltBot> {
+    const built = await buildBot(spec, {
       account: this.spec,
       markets: this.markets,
       feedBars: this.feed.feed.gives.bars,
@@ -319,6 +348,8 @@ export class HostedAccount {
         this.#hosting.onLog(this.spec.id, spec.id, { level, code, text });
       },
     });
+    this.#recording?.made(built.kernel, spec);
+    return built;
   }
 
   #enter(spec: BotSpec, built: BuiltBot): LiveBot {

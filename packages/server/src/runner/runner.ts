@@ -168,7 +168,7 @@ export class Runner {
     if (this.#closing || account.phase !== 'BROKEN') return;
     this.#failed(id, '', account.execution.failure);
     if (this.#accounts.get(id) === account) this.#accounts.delete(id);
-    account.dispose();
+    await account.dispose();
     this.#reopenLater(id);
   }
 
@@ -225,6 +225,7 @@ export class Runner {
       store: this.#store,
       feeds: this.#feeds,
       lag: this.#lag,
+      home: this.#begin.home,
       staleAfter: this.#begin.settings.staleAfter,
       onEvent: (account, { sequence, event }) => {
         const { bot, time, kind, payload } = event;
