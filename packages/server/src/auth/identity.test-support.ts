@@ -62,7 +62,10 @@ export class Desk {
   }
 
   /** Signs in with the usual password. */
-  signIn(name: string, more: { password?: string; code?: string; from?: string } = {}): Promise<SignedIn> {
+  signIn(
+    name: string,
+    more: { password?: string; code?: string; from?: string } = {},
+  ): Promise<SignedIn> {
     const code = more.code === undefined ? undefined : new Secret(more.code);
     return this.identity.signIn.signIn(
       { name, password: new Secret(more.password ?? PASSWORD), code },

@@ -17,7 +17,9 @@ const secret = (text: string): Secret => new Secret(text);
 describe('a password hash', () => {
   it('is argon2id of 19 MiB and 2 passes, salted, and fits its password alone', async () => {
     const hash = await hashPassword(secret('correct horse battery'));
-    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(hash).toMatch(
+      /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/,
+    );
     expect(await hashPassword(secret('correct horse battery'))).not.toBe(hash);
     expect(await verifyPassword(hash, secret('correct horse battery'))).toBe(true);
     for (const wrong of ['correct horse batterY', 'correct horse battery ', '', hash])
@@ -26,7 +28,8 @@ describe('a password hash', () => {
 
   it('is what another implementation made of the same password', async () => {
     // Made with the reference implementation: argon2 -id -v 13 -m 16 -t 2 -p 1, salt "somesalt" (its test vectors).
-    const known = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+    const known =
+      '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
     // Our salts have at least 16 bytes; the vector's has 8, so its form is refused and the bytes are compared below.
     expect(await verifyPassword(known, secret('password'))).toBe(false);
     const { argon2Sync } = await import('node:crypto');
@@ -68,12 +71,15 @@ describe('a password hash', () => {
 });
 
 describe('a new password', () => {
-  it.each(['correct horse battery', 'Tr0ub4dor&3xyz', 'ünüsüal wörds häre', '🐎🔋📎✂️🖊️📌🗑️🧷🪣🧹🧺🧻', 'x7 9q K2 m4 W1'])(
-    'may be %s',
-    (text) => {
-      expect(() => assertGoodPassword(secret(text), 'ada')).not.toThrow();
-    },
-  );
+  it.each([
+    'correct horse battery',
+    'Tr0ub4dor&3xyz',
+    'ünüsüal wörds häre',
+    '🐎🔋📎✂️🖊️📌🗑️🧷🪣🧹🧺🧻',
+    'x7 9q K2 m4 W1',
+  ])('may be %s', (text) => {
+    expect(() => assertGoodPassword(secret(text), 'ada')).not.toThrow();
+  });
   it.each([
     ['short', /12 to 256/],
     ['x'.repeat(257), /12 to 256/],

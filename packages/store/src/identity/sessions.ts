@@ -78,13 +78,11 @@ export function* deleteSession(userId: string, id: string): Steps<boolean> {
 
 /** Ends every session of a user, save the one whose id is given. @returns how many there were */
 export function* deleteSessionsOf(userId: string, except = ''): Steps<number> {
-  return (
-    yield* rowsOf(
-      'delete from sessions where user_id = ? and id <> ? returning id',
-      userId,
-      except,
-    )
-  ).length;
+  return (yield* rowsOf(
+    'delete from sessions where user_id = ? and id <> ? returning id',
+    userId,
+    except,
+  )).length;
 }
 
 /** Removes what has ended. @returns how many */
