@@ -1,9 +1,20 @@
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
+import { QUARANTINE_RESOLUTIONS } from '@nightdesk/core/execution/events/payloads';
+import type { FaultSpec } from '../faults/fault.ts';
 import type { World } from '../run/world.ts';
 import type { SimVenue } from '../venue/sim-venue.ts';
 import { DESK_BOTS, type DeskCommand } from './desk-command.ts';
 import { commandValues } from './desk-strategy.ts';
 import { type DeskTrader, instrumentsOf } from './desk-trader.ts';
+
+/** Between two looks (ms) of a person at what is in quarantine. */
+const DECIDE_EVERY = 2_000;
+/** What a person decides; for an assignment, to which bot. */
+const DECISIONS: readonly FaultSpec[] = [
+  { kind: 'adopt', share: 0.15 },
+  { kind: 'write-off', share: 0.15 },
+  { kind: 'assign', share: 0.2, low: 0, high: 1 },
+];
 
 /** What a person or a feed wants of a desk: kept until somebody takes it. */
 interface Wish {
@@ -53,6 +64,7 @@ export class DeskFloor {
       });
     });
     this.#feed();
+    this.#decide();
   }
 
   /** Somebody takes orders again: what was not taken is offered once more, as another program or person would. */
@@ -89,6 +101,36 @@ export class DeskFloor {
       });
     };
     this.#want({ name, offer: say(state), next });
+  }
+
+  /** Now and then a person decides about a quarantine. */
+  #decide(): void {
+    const { scheduler, plan } = this.#world;
+    const turn = (): void => {
+      const open = this.#trader()
+        ?.account?.books.all('quarantine')
+        .find(({ resolution }) => resolution === null);
+      if (open !== undefined) {
+        const decision = plan.at('people/quarantine', DECISIONS);
+        if (decision !== null) void this.#resolve(open.id, decision.kind, decision.amount);
+      }
+      scheduler.in(DECIDE_EVERY, 'people/decide', turn);
+    };
+    scheduler.in(DECIDE_EVERY, 'people/decide', turn);
+  }
+
+  async #resolve(id: string, kind: string, which: number): Promise<void> {
+    const resolution = QUARANTINE_RESOLUTIONS.find((one) => one === kind);
+    const { account, ready } = this.#trader() ?? { account: null, ready: false };
+    if (account === null || !ready || resolution === undefined) return;
+    const bot = resolution === 'assign' ? { bot: DESK_BOTS[which] ?? DESK_BOTS[0] } : {};
+    try {
+      await account.resolveQuarantine({ id, resolution, ...bot, by: 'person', note: 'looked at' });
+      this.#world.sometimes(`a quarantine was resolved: ${resolution}`);
+    } catch (error) {
+      // A surplus cannot be written off, and what is broken takes no decision.
+      if (!(error instanceof NightdeskError)) throw error;
+    }
   }
 
   #want(wish: Wish): void {

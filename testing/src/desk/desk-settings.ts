@@ -66,7 +66,7 @@ export function drawSettings(draws: Draws, choice: StoreChoice): DeskSettings {
     options: {
       openOrdersEvery: 5_000,
       tradesEvery: 2_500,
-      reconcileEvery: 8_000,
+      reconcileEvery: 5_000,
       streamSilence: 12_000,
       saveEvery: draws.pick('desk/save-every', [2_000, 60_000]),
       askAtMost: 8_000,

@@ -21,7 +21,7 @@ export const WHOLE_DESK: DeskSize = {
   name: 'desk',
   purpose: 'drawn faults',
   faultsFor: 25_000,
-  quietFor: 20_000,
+  quietFor: 12_000,
   commands: 16,
 };
 
@@ -30,7 +30,7 @@ export const BRIEF_DESK: DeskSize = {
   name: 'desk-brief',
   purpose: 'every crash',
   faultsFor: 9_000,
-  quietFor: 9_000,
+  quietFor: 8_000,
   commands: 6,
 };
 

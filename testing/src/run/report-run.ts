@@ -46,9 +46,8 @@ export function replayCommand(
   seed: number,
   faults: readonly Fault[] | null,
 ): string {
-  const named = workload.name === 'example' ? '' : ` --workload ${workload.name}`;
   const given = faults === null ? '' : ` --faults '${JSON.stringify(faults)}'`;
-  return `npm run simulate -- --seed ${seed}${named}${given}`;
+  return `npm run simulate -- --seed ${seed} --workload ${workload.name}${given}`;
 }
 
 /** Sums of a campaign in one line. */
