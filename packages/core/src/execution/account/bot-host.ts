@@ -114,6 +114,7 @@ export class BotHost {
     this.#savedAt = saved.seen;
     this.#isNew = false;
     this.#savedVersion = this.kernel.stateVersion;
+    this.#tap?.onHosted(this.kernel, saved.seen);
   }
 
   /** An event of the stream that is none of this bot's. */
