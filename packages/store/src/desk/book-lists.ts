@@ -21,6 +21,7 @@ export interface BookFilter {
 /** Which orders. */
 export interface OrderFilter extends BookFilter {
   readonly statuses?: readonly string[] | undefined;
+  readonly clientOrderId?: string | undefined;
 }
 
 /** Where a list by time goes on: the time and key of its last entry. */
@@ -39,6 +40,7 @@ export function* listOrders(
 ): Steps<OfAccount<BookTables['orders']>[]> {
   const where = new Conditions(filter, 'created_time');
   if (filter.statuses !== undefined) where.in('status', filter.statuses);
+  if (filter.clientOrderId !== undefined) where.add('client_order_id = ?', filter.clientOrderId);
   where.before('created_time', ORDER_KEY, before);
   return yield* select('orders', where, `created_time desc, ${ORDER_KEY} desc`, limit);
 }
