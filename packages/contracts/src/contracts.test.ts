@@ -1,13 +1,12 @@
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { apiKey, createApiKeyBody } from './api-key.ts';
-import { auditPage } from './audit.ts';
 import { cursorText, readCursorText } from './cursor-text.ts';
 import { decimal, positiveDecimal } from './decimal.ts';
 import { health } from './health.ts';
 import { id } from './id.ts';
-import * as contracts from './index.ts';
 import { money } from './money.ts';
 import { cursor, pageOf, pageQuery } from './page.ts';
 import { problem } from './problem.ts';
@@ -154,13 +153,16 @@ describe('health', () => {
   });
 });
 
-it('every schema can be written as JSON Schema for OpenAPI', () => {
+it('every schema can be written as JSON Schema for OpenAPI', async () => {
   let seen = 0;
-  for (const [name, value] of Object.entries(contracts)) {
-    if (!(value instanceof z.ZodType)) continue;
-    seen += 1;
-    expect(() => z.toJSONSchema(value, { io: 'input' }), name).not.toThrow();
+  for (const file of readdirSync(import.meta.dirname)) {
+    if (!/^[a-z-]+\.ts$/.test(file) || file === 'index.ts') continue;
+    const part: unknown = await import(`./${file}`);
+    for (const [name, value] of Object.entries(part ?? {})) {
+      if (!(value instanceof z.ZodType)) continue;
+      seen += 1;
+      expect(() => z.toJSONSchema(value, { io: 'input' }), `${file} ${name}`).not.toThrow();
+    }
   }
   expect(seen).toBeGreaterThan(30);
-  expect(auditPage.shape.items).toBeDefined();
 });

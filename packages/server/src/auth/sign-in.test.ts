@@ -289,6 +289,21 @@ describe('sessions', () => {
   });
 });
 
+describe('rows that were changed by hand', () => {
+  it.each([
+    "update sessions set kind = 'bearer'",
+    'update users set disabled = 1',
+    'delete from users',
+    'update sessions set expires_time = 0',
+  ])('open nothing: %s', async (sql) => {
+    const desk = await openDesk();
+    const ada = await desk.claimed();
+    await desk.actor(ada);
+    await desk.parts.connection.write(() => rowsOf(sql));
+    await expect(desk.actor(ada)).rejects.toMatchObject(required);
+  });
+});
+
 describe('CSRF', () => {
   it('wants the token of this very session for a cookie, and none for a header', async () => {
     const desk = await openDesk();

@@ -35,7 +35,7 @@ export function seal(ring: KeyRing, place: SealedFor, secret: Secret): string {
   const text = Buffer.from(secret.reveal(), 'utf8');
   if (text.length > LARGEST_SECRET) {
     throw secretError(
-      'SECRET_KEY',
+      'SECRET_LARGE',
       `A secret of ${place.owner} has ${text.length} bytes; at most ${LARGEST_SECRET} can be sealed.`,
       { owner: place.owner },
     );

@@ -8,9 +8,17 @@ import type { Disposition } from '@nightdesk/core/errors/nightdesk-error';
  * |---|---|---|
  * | `SECRET_KEY` | a master key is not a key, or is not there | refuse |
  * | `SECRET_KEY_UNKNOWN` | sealed under a master key that this desk does not have | halt |
+ * | `SECRET_LARGE` | too large to be a secret | refuse |
+ * | `SECRET_CONFLICT` | another replaced the secret at the same moment | retry |
  * | `SECRET_DAMAGED` | an envelope was changed, cut, or moved to another owner or version | halt |
  */
-export const SECRET_ERROR_CODES = ['SECRET_KEY', 'SECRET_KEY_UNKNOWN', 'SECRET_DAMAGED'] as const;
+export const SECRET_ERROR_CODES = [
+  'SECRET_KEY',
+  'SECRET_KEY_UNKNOWN',
+  'SECRET_LARGE',
+  'SECRET_CONFLICT',
+  'SECRET_DAMAGED',
+] as const;
 
 /** One of {@link SECRET_ERROR_CODES}. */
 export type SecretErrorCode = (typeof SECRET_ERROR_CODES)[number];
@@ -18,6 +26,8 @@ export type SecretErrorCode = (typeof SECRET_ERROR_CODES)[number];
 const DISPOSITIONS: { readonly [C in SecretErrorCode]: Disposition } = {
   SECRET_KEY: 'refuse',
   SECRET_KEY_UNKNOWN: 'halt',
+  SECRET_LARGE: 'refuse',
+  SECRET_CONFLICT: 'retry',
   SECRET_DAMAGED: 'halt',
 };
 

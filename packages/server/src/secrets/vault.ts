@@ -54,7 +54,7 @@ export class Vault {
     });
     if (!written) {
       throw secretError(
-        'SECRET_DAMAGED',
+        'SECRET_CONFLICT',
         `The secret ${name} of ${owner} was replaced by another at the same moment; nothing was written. Do it again.`,
         { owner, name },
       );
