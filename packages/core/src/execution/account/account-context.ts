@@ -42,3 +42,13 @@ export async function ask<T>(
   if (answer.kind === 'unknown') budget.hush(answer.retryAfter);
   return answer;
 }
+
+/**
+ * How long (monotonic ms) after a request that changes an order was handed over it can still arrive, or have arrived
+ * without being seen: its expiry, the difference of the clocks, and the venue's lag. A venue that refuses nothing for
+ * being late is given `lateArrival` instead of the expiry. Wall clocks have no part in it: they jump.
+ */
+export function certainAfter({ options, gateway }: AccountContext): number {
+  const { fence, visibilityLag } = gateway.capabilities;
+  return (fence ? options.attemptWindow : options.lateArrival) + options.clockSkew + visibilityLag;
+}

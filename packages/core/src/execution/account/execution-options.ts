@@ -4,6 +4,8 @@ export interface ExecutionOptions {
   readonly attemptWindow: number;
   /** Largest difference between our clock and the venue's, in either direction, its tolerance included. */
   readonly clockSkew: number;
+  /** Longest time that a request may be on its way to a venue that does not refuse it for being late. */
+  readonly lateArrival: number;
   /** How long an order may be without an answer before it is asked for. */
   readonly askAfter: number;
   /** Longest pause between two questions about the same order. */
@@ -40,6 +42,7 @@ export interface ExecutionOptions {
 export const EXECUTION_DEFAULTS: ExecutionOptions = Object.freeze({
   attemptWindow: 4_000,
   clockSkew: 1_600,
+  lateArrival: 60_000,
   askAfter: 1_500,
   askAtMost: 30_000,
   resendWithin: 30_000,

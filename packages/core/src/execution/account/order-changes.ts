@@ -1,7 +1,7 @@
 import type { OrderReport } from '../../ports/venue-gateway.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import type { OrderRecord } from '../events/records.ts';
-import { type AccountContext, ask } from './account-context.ts';
+import { type AccountContext, ask, certainAfter } from './account-context.ts';
 import { changeOf, hasTermsOf, type PendingChange } from './pending-change.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 
@@ -25,7 +25,7 @@ export class OrderChanges {
     this.#wanted.set(tracked.clientOrderId, change);
     tracked.changeWanted = true;
     tracked.actAt = 0;
-    tracked.changeExpires = null;
+    tracked.changeCertainAt = null;
   }
 
   /** The order is over. */
@@ -44,7 +44,7 @@ export class OrderChanges {
     const { clock, options } = this.#context;
     tracked.actAt = clock.mono() + options.askAfter;
     const change = this.#wanted.get(tracked.clientOrderId);
-    if (change === undefined || tracked.changeExpires !== null) await this.#find(tracked, record);
+    if (change === undefined || tracked.changeCertainAt !== null) await this.#find(tracked, record);
     else await this.#send(tracked, record, change);
   }
 
@@ -54,7 +54,7 @@ export class OrderChanges {
     if (instrument === undefined) return;
     const number = tracked.changes;
     const expires = clock.now() + options.attemptWindow;
-    tracked.changeExpires = expires;
+    tracked.changeCertainAt = clock.mono() + certainAfter(this.#context);
     const answer = await ask(this.#context, () =>
       gateway.modify(
         record.instrument,
@@ -86,7 +86,7 @@ export class OrderChanges {
   async #find(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
     const { clock, gateway, journal } = this.#context;
     const number = tracked.changes;
-    const issued = clock.now();
+    const issued = clock.mono();
     const answer = await ask(this.#context, () =>
       gateway.order(record.instrument, tracked.clientOrderId),
     );
@@ -95,23 +95,14 @@ export class OrderChanges {
     if (tracked.changes !== number) return;
     const after = journal.books.get('orders', tracked.clientOrderId);
     if (after?.pendingAction !== 'modify') return;
-    if (issued > this.#certainFrom(tracked, record))
+    if (issued > (tracked.changeCertainAt ?? Infinity))
       await this.#end(tracked, record, 'the change never reached the venue');
-  }
-
-  /** From when on (our wall clock) a question shows whether the change was made. */
-  #certainFrom(tracked: TrackedOrder, record: OrderRecord): number {
-    const { options, gateway } = this.#context;
-    // An earlier life asked for it before the record changed last, and its clock may have been another one.
-    const expires =
-      tracked.changeExpires ?? record.updatedTime + options.attemptWindow + options.clockSkew;
-    return expires + options.clockSkew + gateway.capabilities.visibilityLag;
   }
 
   async #end(tracked: TrackedOrder, record: OrderRecord, reason: string): Promise<void> {
     this.drop(tracked.clientOrderId);
     tracked.changeWanted = false;
-    tracked.changeExpires = null;
+    tracked.changeCertainAt = null;
     const { clientOrderId, bot } = record;
     const { clock, journal } = this.#context;
     await journal.record([

@@ -2,9 +2,10 @@ import { isTerminal } from '../../orders/order-status.ts';
 import type { Answer, OrderReport } from '../../ports/venue-gateway.ts';
 import { rawQuantity } from '../events/order-text.ts';
 import type { OrderRecord } from '../events/records.ts';
-import { type AccountContext, ask } from './account-context.ts';
+import { type AccountContext, ask, certainAfter } from './account-context.ts';
 import { OrderChanges } from './order-changes.ts';
 import type { PendingChange } from './pending-change.ts';
+import { isTwin, strayQuantity } from './order-identity.ts';
 import { orderWords } from './order-words.ts';
 import { trackOrder, type TrackedOrder } from './tracked-order.ts';
 import { venueOrder } from './venue-order.ts';
@@ -67,6 +68,9 @@ export class OrderDesk {
     const tracked = trackOrder(record.clientOrderId, inFlight ? 0 : Infinity);
     tracked.cancelWanted = record.pendingAction === 'cancel';
     tracked.changeWanted = record.pendingAction === 'modify';
+    // Whatever an earlier life has sent, it sent before now.
+    tracked.certainAt = this.#context.clock.mono() + certainAfter(this.#context);
+    if (tracked.changeWanted) tracked.changeCertainAt = tracked.certainAt;
     this.#tracked.set(record.clientOrderId, tracked);
   }
 
@@ -109,6 +113,24 @@ export class OrderDesk {
     if (tracked !== undefined) tracked.askAt = Math.min(tracked.askAt, 0);
   }
 
+  /**
+   * Everything was read from the venue, from `began` (monotonic ms) on: its open orders whole, then its trades to their
+   * end. An order that it had accepted, that is not found by its id, not among the open ones, and whose trades are
+   * all booked, is over: the venue has forgotten it.
+   */
+  async missed(began: number, open: ReadonlySet<string>): Promise<void> {
+    const { visibilityLag } = this.#context.gateway.capabilities;
+    for (const tracked of [...this.#tracked.values()]) {
+      const { goneAt, clientOrderId } = tracked;
+      if (goneAt === null || tracked.busy || open.has(clientOrderId)) continue;
+      if (began <= goneAt + visibilityLag) continue;
+      const record = this.#record(tracked);
+      if (record === null || isTerminal(record.status)) continue;
+      await this.#end('OrderCanceled', record, 'the venue knows it no more');
+      this.#forgetEnded(tracked);
+    }
+  }
+
   /** Ends a parent that has stood filled in part for `after` ms, so that its children can work. */
   cutShort(clientOrderId: string, after: number): void {
     const tracked = this.#tracked.get(clientOrderId);
@@ -145,9 +167,15 @@ export class OrderDesk {
     if (record === null || instrument === undefined || record.instrument !== report.instrument)
       return;
     const tracked = this.#tracked.get(report.clientOrderId);
+    if (isTwin(record, report, instrument)) {
+      await this.#refuseTwin(record);
+      return;
+    }
     const fresh = tracked === undefined || report.time >= tracked.reportTime;
-    const { events, awaitsTrades } = orderWords(record, report, instrument, fresh);
+    const strays = strayQuantity(journal.books, record, report, instrument);
+    const { events, awaitsTrades } = orderWords(record, report, instrument, fresh, strays);
     if (tracked !== undefined) {
+      tracked.goneAt = null;
       tracked.reportTime = Math.max(tracked.reportTime, report.time);
       tracked.asks = 0;
       tracked.askAt = Infinity;
@@ -170,11 +198,22 @@ export class OrderDesk {
       const record = this.#record(tracked);
       const instrument = this.#context.instruments.get(ending.instrument);
       if (record === null || instrument === undefined) return;
-      if (rawQuantity(instrument, record.filledQuantity) < ending.filled) return;
+      const strays = strayQuantity(this.#context.journal.books, record, ending, instrument);
+      if (rawQuantity(instrument, record.filledQuantity) + strays < ending.filled) return;
       tracked.ending = null;
       await this.hear(ending);
     }
     this.#forgetEnded(tracked);
+  }
+
+  /** The id of an order of ours belongs to another one at the venue: it was used before, and what we sent was refused. */
+  async #refuseTwin(record: OrderRecord): Promise<void> {
+    this.#context.notify({
+      level: 'error',
+      code: 'ORDER_TWINS',
+      text: `The venue has another order under the id ${record.clientOrderId}: the books are older than what was sent from here. The order counts as refused; compare the account.`,
+    });
+    await this.#end('OrderRejected', record, 'its id belongs to an earlier order at the venue');
   }
 
   #record(tracked: TrackedOrder): OrderRecord | null {
@@ -250,6 +289,7 @@ export class OrderDesk {
         continue;
       }
       tracked.unsent = false;
+      tracked.certainAt = clock.mono() + certainAfter(this.#context);
       const order = venueOrder(
         record,
         instrument,
@@ -311,7 +351,7 @@ export class OrderDesk {
     for (let wait = context.budget.silence; wait > 0; wait = context.budget.silence)
       await clock.sleep(wait);
     // The moment of the question is what counts: an answer may be long on its way.
-    const issued = clock.now();
+    const issued = clock.mono();
     const answer = await ask(context, () => gateway.order(asked.instrument, tracked.clientOrderId));
     if (answer.kind === 'ok') {
       await this.hear(answer.value);
@@ -321,29 +361,25 @@ export class OrderDesk {
     const record = this.#record(tracked);
     if (record === null || isTerminal(record.status)) return;
     if (record.status !== 'SUBMITTED' || record.venueOrderId !== '') {
-      // It was there. That it is not found any more is a fact about the venue's memory, not about the order.
-      context.notify({
-        level: 'warn',
-        code: 'ORDER_NOT_FOUND',
-        text: `The venue does not find order ${record.clientOrderId}, which it had accepted; it is asked for again.`,
-      });
+      // It was there. That it is not found any more is a fact about the venue's memory, not about the order, until
+      // the list of open orders and the trades agree: see `missed`.
+      if (tracked.goneAt === null) {
+        tracked.goneAt = issued;
+        context.notify({
+          level: 'warn',
+          code: 'ORDER_NOT_FOUND',
+          text: `The venue does not find order ${record.clientOrderId}, which it had accepted; it is asked for again.`,
+        });
+      }
       return;
     }
-    if (issued > this.#certainFrom(record)) await this.#neverArrived(tracked, record);
-    else tracked.askAt = clock.mono() + Math.max(1, this.#certainFrom(record) - clock.now() + 1);
-  }
-
-  /** From when on (our wall clock) a question that does not find the order proves that it never will be there. */
-  #certainFrom(record: OrderRecord): number {
-    const { options, gateway } = this.#context;
-    return (
-      (record.sendExpireTime ?? Infinity) + options.clockSkew + gateway.capabilities.visibilityLag
-    );
+    if (issued > tracked.certainAt) await this.#neverArrived(tracked, record);
+    else tracked.askAt = Math.max(clock.mono(), tracked.certainAt) + 1;
   }
 
   /** Proven: no attempt has reached the venue or ever will. */
   async #neverArrived(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
-    const { clock, options } = this.#context;
+    const { clock, options, gateway } = this.#context;
     if (tracked.refusal !== null) {
       await this.#end('OrderRejected', record, tracked.refusal);
       return;
@@ -355,6 +391,12 @@ export class OrderDesk {
         record,
         `never reached the venue; ${objection ?? 'withdrawn'}`,
       );
+      return;
+    }
+    const { fence, dedupe } = gateway.capabilities;
+    if (!fence && dedupe !== 'all') {
+      // It may arrive for ever, and a second one would not be refused.
+      await this.#end('OrderExpired', record, 'not seen at the venue, and not safe to send again');
       return;
     }
     const isOld = clock.now() - record.createdTime > options.resendWithin;

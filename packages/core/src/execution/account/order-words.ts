@@ -18,6 +18,7 @@ export interface OrderWords {
  * only. An end is taken over only when the booked fills are all that the report counts, because nothing may
  * be filled after the end that we tell. A state never goes back.
  *
+ * @param strays what was traded of it and is booked without it, raw
  * @param fresh whether no newer report about this order was seen: an older one says nothing about terms
  */
 export function orderWords(
@@ -25,6 +26,7 @@ export function orderWords(
   report: OrderReport,
   instrument: Instrument,
   fresh: boolean,
+  strays: bigint = 0n,
 ): OrderWords {
   const events: OrderEvent[] = [];
   const add = eventsOf(record, report, events);
@@ -34,7 +36,7 @@ export function orderWords(
       venueOrderId: report.venueOrderId,
     });
   }
-  const booked = rawQuantity(instrument, record.filledQuantity);
+  const booked = rawQuantity(instrument, record.filledQuantity) + strays;
   const missing = report.filled > booked;
   if (isTerminal(record.status)) return { events: [], awaitsTrades: missing };
   if (report.status === 'TRIGGERED' && mayTrigger(record.status)) {
@@ -43,9 +45,14 @@ export function orderWords(
   // Also of an order that is over: what it was changed to is what it was filled at.
   if (fresh && isThere(report.status)) addTerms(record, report, instrument, add);
   if (!isTerminal(report.status)) return { events, awaitsTrades: missing };
-  if (missing || report.status === 'FILLED') return { events, awaitsTrades: missing };
+  if (missing) return { events, awaitsTrades: true };
   const { clientOrderId } = record;
   const { reason } = report;
+  if (report.status === 'FILLED') {
+    // Our fills would have ended it, were it not larger by the books: it was cut to what it had filled.
+    add('OrderCanceled', { clientOrderId, reason: 'cut to what it had filled' });
+    return { events, awaitsTrades: false };
+  }
   if (report.status === 'CANCELED') add('OrderCanceled', { clientOrderId, reason });
   else if (report.status === 'EXPIRED') add('OrderExpired', { clientOrderId, reason });
   else add('OrderRejected', { clientOrderId, reason });

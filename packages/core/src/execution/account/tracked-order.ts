@@ -27,8 +27,12 @@ export interface TrackedOrder {
   firstFillAt: number;
   /** How many changes were wished for, counted from the wish on: the answer to one says nothing of the next. */
   changes: number;
-  /** When the pending change was sent expires at the venue, wall clock; null = it was not sent by this life. */
-  changeExpires: number | null;
+  /** From when on a question that does not find the order proves that no attempt is there or can arrive. */
+  certainAt: number;
+  /** From when on the venue's terms prove what became of the pending change; null = it was not sent. */
+  changeCertainAt: number | null;
+  /** When a question first did not find it though it had been there; null = it is found. */
+  goneAt: number | null;
 }
 
 /** A fresh one. */
@@ -47,6 +51,8 @@ export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
     reportTime: 0,
     firstFillAt: Infinity,
     changes: 0,
-    changeExpires: null,
+    certainAt: Infinity,
+    changeCertainAt: null,
+    goneAt: null,
   };
 }

@@ -62,8 +62,14 @@ export class TradeIntake {
     if (owner === 'foreign') {
       return this.#book(externalFillEvents(books, instrument, trade, source), null);
     }
-    if (!mayBeOf(owner, trade, instrument))
+    if (!mayBeOf(owner, trade, instrument)) {
+      if (owner.pendingAction === 'modify') {
+        // It may fit the terms that the order is being given: the order itself tells.
+        this.#desk.wonder(owner.clientOrderId);
+        return settled('deferred');
+      }
       return this.#book([this.#stray(owner, instrument, trade, source)], null);
+    }
     return this.#book([fillEvent(books, instrument, owner, trade, source)], owner.clientOrderId);
   }
 
