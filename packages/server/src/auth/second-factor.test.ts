@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { rejection } from '../secrets/error-of.test-support.ts';
 import { Secret } from '../secrets/secret.ts';
 import { assertStrong, CLI_ACTOR, STRONG_FOR } from './actor.ts';
-import { HERE, MINUTE, openDesk, PASSWORD } from './identity.test-support.ts';
+import { AttemptLimits } from './attempt-limits.ts';
+import { Desk, HERE, MINUTE, openDesk, PASSWORD } from './identity.test-support.ts';
 import { hashRecoveryCode, newRecoveryCodes, totpCode, totpStep } from './second-factor-code.ts';
 
 const STEP = 30_000;
@@ -117,6 +118,41 @@ describe('a second factor', () => {
     expect(guesses).toBe(20);
     const locked = await rejection(desk.signIn('ada', { code: right, from: '10.9.9.9' }));
     expect(locked.code).toBe('AUTH_LIMITED');
+  });
+
+  it('is guessed at eight times from one place, however often it is asked for between', async () => {
+    const desk = await openDesk();
+    await desk.withFactor(await desk.actor(await desk.claimed()));
+    const codes: string[] = [];
+    for (let i = 0; i < 10; i++) {
+      codes.push((await rejection(desk.signIn('ada', { code: `00000${i}` }))).code);
+      await rejection(desk.signIn('ada'));
+    }
+    expect(codes.filter((code) => code === 'AUTH_CODE').length).toBe(8);
+    expect(codes.at(-1)).toBe('AUTH_LIMITED');
+  });
+
+  it('stays locked over a restart after twenty wrong codes, at the door and inside', async () => {
+    const desk = await openDesk();
+    const actor = await desk.actor(await desk.claimed());
+    const { secret } = await desk.withFactor(actor);
+    const restarted = (): Desk =>
+      new Desk({ ...desk.parts, limits: new AttemptLimits() }, desk.clock);
+    for (let i = 0; i < 10; i++) {
+      const wrong = restarted().signIn('ada', { code: `00000${i}` });
+      expect((await rejection(wrong)).code).toBe('AUTH_CODE');
+      const inside = restarted().identity.secondFactor.stepUp(actor, new Secret(`10000${i}`));
+      expect((await rejection(inside)).code).toBe('AUTH_CODE');
+    }
+    desk.clock.pass(STEP);
+    const code = desk.code(secret);
+    const limited = { code: 'AUTH_LIMITED' };
+    await expect(restarted().signIn('ada', { code })).rejects.toMatchObject(limited);
+    const { passwords, secondFactor } = restarted().identity;
+    await expect(secondFactor.stepUp(actor, new Secret(code))).rejects.toMatchObject(limited);
+    await expect(passwords.confirm(actor, good)).rejects.toMatchObject(limited);
+    desk.clock.pass(15 * MINUTE);
+    await restarted().signIn('ada', { code: desk.code(secret) });
   });
 
   it('gives way to a recovery code, each once, of this user alone', async () => {

@@ -4,6 +4,7 @@ import { findUser } from '@nightdesk/store/identity/users';
 import { describe, expect, it, vi } from 'vitest';
 import { rejection } from '../secrets/error-of.test-support.ts';
 import { Secret } from '../secrets/secret.ts';
+import { AttemptLimits } from './attempt-limits.ts';
 import { DAY, Desk, HERE, HOUR, MINUTE, openDesk, PASSWORD } from './identity.test-support.ts';
 import { MOST_SESSIONS } from './new-session.ts';
 import { PasswordGate } from './password-gate.ts';
@@ -128,7 +129,6 @@ describe('brute force', () => {
     expect(await tries('nobody')).toEqual(await tries('ada'));
     expect((await rejection(desk.signIn('ada', { from: '10.2.0.1' }))).code).toBe('AUTH_LIMITED');
     // A new process knows nothing but what is stored.
-    const { AttemptLimits } = await import('./attempt-limits.ts');
     const restarted = new Desk({ ...desk.parts, limits: new AttemptLimits() }, desk.clock);
     expect((await rejection(restarted.signIn('ada', { from: '10.2.0.2' }))).code).toBe(
       'AUTH_LIMITED',
@@ -152,6 +152,20 @@ describe('brute force', () => {
     expect(codes.slice(0, 30).every((code) => code === 'AUTH_REFUSED')).toBe(true);
     expect(codes[30]).toBe('AUTH_LIMITED');
     await desk.signIn('ada', { from: '2001:db8:0:8::1' });
+  });
+
+  it('is forgotten after a success, in the store too', async () => {
+    const desk = await openDesk();
+    await desk.claimed();
+    const restarted = (): Desk =>
+      new Desk({ ...desk.parts, limits: new AttemptLimits() }, desk.clock);
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 19; i++) {
+        const error = await rejection(restarted().signIn('ada', { password: 'no' }));
+        expect(error.code).toBe('AUTH_REFUSED');
+      }
+      await restarted().signIn('ada');
+    }
   });
 
   it('is not counted against who knows the password', async () => {
