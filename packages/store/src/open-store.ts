@@ -3,7 +3,7 @@ import type { BookTable, BookTables } from '@nightdesk/core/execution/events/rec
 import { readRecords } from './books/book-sql.ts';
 import { buildMissingBooks } from './books/fold-stream.ts';
 import type { SqlValue } from './connection/connection.ts';
-import { openPostgres, type PostgresOptions } from './connection/postgres-connection.ts';
+import type { PostgresOptions } from './connection/postgres-connection.ts';
 import { openSqlite, type SqliteOptions } from './connection/sqlite-connection.ts';
 import { parseStoreUrl } from './connection/store-url.ts';
 import { AppendQueue } from './events/append-queue.ts';
@@ -11,13 +11,16 @@ import { EventStream } from './events/event-stream.ts';
 import { readAccounts, readEvents, streamEvents } from './events/read-events.ts';
 import type { StoredEvent } from './events/stored-event.ts';
 import { type ChainReport, verifyChain } from './events/verify-chain.ts';
-import { migrate, type MigratedConnection, pendingMigrations } from './migrations/migrate.ts';
+import type { MigratedConnection } from './migrations/migrate.ts';
 import { storeError } from './store-error.ts';
 
 /** Options of {@link openStore}. */
 export interface StoreOptions extends SqliteOptions, PostgresOptions {
-  /** `up`: bring the schema up to date (default). `check`: refuse one that is not. */
-  readonly schema?: 'up' | 'check';
+  /**
+   * `up`: bring the schema up to date (default). `check`: refuse one that is not. `trust`: do not look, because the
+   * process that started this one has; that spares it the migrations, which are half of its start.
+   */
+  readonly schema?: 'up' | 'check' | 'trust';
 }
 
 /**
@@ -30,8 +33,10 @@ export async function openStore(place: string, options: StoreOptions = {}): Prom
   const connection =
     parsed.dialect === 'sqlite'
       ? await openSqlite(parsed.file, options)
-      : await openPostgres(parsed.url, parsed.shown, options);
+      : await openServer(parsed.url, parsed.shown, options);
+  if (options.schema === 'trust') return new Store(connection);
   try {
+    const { migrate, pendingMigrations } = await import('./migrations/migrate.ts');
     const pending = await pendingMigrations(connection);
     if (pending.length > 0) {
       if (options.schema === 'check') {
@@ -49,6 +54,16 @@ export async function openStore(place: string, options: StoreOptions = {}): Prom
     await connection.close();
     throw error;
   }
+}
+
+/** The driver is read only where a server is asked for. */
+async function openServer(
+  url: string,
+  shown: string,
+  options: StoreOptions,
+): Promise<MigratedConnection> {
+  const { openPostgres } = await import('./connection/postgres-connection.ts');
+  return openPostgres(url, shown, options);
 }
 
 /** Durable events and the books that are folded from them. */

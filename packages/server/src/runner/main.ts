@@ -38,7 +38,7 @@ async function hear(raw: unknown): Promise<void> {
   const message = toRunner.parse(raw);
   if (message.kind === 'begin') {
     grace = message.settings.orphanGrace;
-    const store = await openStore(message.store, { schema: 'check' });
+    const store = await openStore(message.store, { schema: 'trust' });
     closeStore = () => store.close();
     runner = new Runner(store, message, send);
     send({ kind: 'hello', runner: message.runner, pid: process.pid, at: Date.now() });
