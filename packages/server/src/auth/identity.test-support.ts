@@ -102,6 +102,14 @@ export class Desk {
     return totpCode(secret, this.clock.now() + later);
   }
 
+  /** The first so many codes that are wrong now and for a minute before and after. */
+  wrongCodes(secret: Secret, count: number): string[] {
+    const right = [-60_000, -30_000, 0, 30_000, 60_000].map((off) => this.code(secret, off));
+    return Array.from({ length: count + right.length }, (_, i) => String(i).padStart(6, '0'))
+      .filter((code) => !right.includes(code))
+      .slice(0, count);
+  }
+
   /** Whole audit log, the oldest first, as `action subject`. */
   async actions(admin: Actor): Promise<string[]> {
     const entries = await this.identity.auditLog.list(admin, {}, null, 500);

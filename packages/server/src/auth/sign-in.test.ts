@@ -272,7 +272,10 @@ describe('sessions', () => {
       { authorization: token, address: '::1' },
       { authorization: `Basic ${token}`, address: '::1' },
       { authorization: `Bearer ${token}x`, address: '::1' },
-      { authorization: `Bearer ${token.slice(0, -1)}A`, address: '::1' },
+      {
+        authorization: `Bearer ${token.slice(0, -1)}${token.endsWith('A') ? 'E' : 'A'}`,
+        address: '::1',
+      },
       { authorization: '', cookie: ada.token.reveal(), address: '::1' },
       { authorization: 'Bearer', address: '::1' },
       { cookie: '', address: '::1' },
