@@ -197,6 +197,14 @@ export class Kernel {
     }
   }
 
+  /** Numbers up to `sequence` were given before, whatever the saved state says: the next order has a higher one. */
+  skipTo(sequence: number): void {
+    if (sequence <= this.#ids.last) return;
+    this.#ids.restore(sequence);
+    this.books.lastOrder = sequence;
+    this.books.stateVersion += 1;
+  }
+
   /** Everything needed to go on elsewhere with the same decisions, as plain JSON. */
   save(): KernelState {
     return {

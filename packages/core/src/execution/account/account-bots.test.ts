@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import { Money } from '../../money/money.ts';
 import type { VenueOrder } from '../../ports/venue-gateway.ts';
-import { settle, SPOT, TestDesk } from './account.test-support.ts';
+import { settle, SPOT, TestDesk, tick } from './account.test-support.ts';
 
 const WHY = { rule: 'test', values: {} };
 /** 0.01 BTC and 100.0 in raw units. */
@@ -42,6 +43,17 @@ describe('in the place of the venue', () => {
     expect(sent()).toEqual(['submit bot-1', 'submit bot-2', 'submit bot-3']);
     expect(desk.venue.orders.get('bot-2')?.quantity).toBe(4n);
     expect(desk.kernel.books.openOrders.get(2)?.quantity).toBe(4n);
+  });
+
+  it('cancels them also when the process dies in between', async () => {
+    await bracket();
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await desk.clock.pass(500);
+    desk.store.fault = new NightdeskError({ code: 'X', message: 'x', disposition: 'retry' });
+    desk.venue.fill('bot-3', SIZE, 1_200n, false);
+    desk.store.fault = null;
+    await desk.start();
+    expect([desk.status('bot-2'), desk.status('bot-3')]).toEqual(['CANCELED', 'FILLED']);
   });
 
   it('cancels the others of a group when one is filled', async () => {
@@ -173,6 +185,57 @@ describe('limits of the account', () => {
     }, 20);
     expect(desk.told.at(-1)).toMatch(/RISK_DAILY_LOSS/);
     expect(sent()).toEqual(['submit bot-1']);
+  });
+});
+
+describe('a stop', () => {
+  it('lets nothing leave afterwards', async () => {
+    desk.venue.onSubmit = () => ({ kind: 'unknown', doubt: 'rate-limited', retryAfter: 2_000 });
+    await desk.buy();
+    await desk.buy();
+    const stopped = desk.account.stop();
+    await desk.clock.pass(5_000);
+    await stopped;
+    desk.venue.onSubmit = null;
+    await desk.clock.pass(60_000);
+    expect(sent()).toEqual(['submit bot-1']);
+    expect(desk.account.phase).toBe('STOPPED');
+    expect(desk.account.process('bot', tick(100, desk.clock.now()))).toBe(false);
+  });
+
+  it('does not wait for a store that takes nothing', async () => {
+    desk.store.fault = new NightdeskError({
+      code: 'STORE_FULL',
+      message: 'The disk is full.',
+      disposition: 'retry',
+    });
+    await desk.buy();
+    await desk.clock.pass(3_000);
+    let over = false;
+    void desk.account.stop().then(() => (over = true));
+    await desk.clock.pass(10_000);
+    expect(over).toBe(true);
+    expect(desk.over).toBe(true);
+  });
+});
+
+describe('a bot that failed', () => {
+  it('is told again what it missed when it is started anew', async () => {
+    await desk.buy();
+    await desk.buy();
+    desk.onFill = () => {
+      throw new RangeError('index 7');
+    };
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await settle();
+    expect(desk.account.bots.get('bot')?.failure?.code).toBe('STRATEGY_FAILED');
+    desk.venue.fill('bot-2', SIZE, PRICE);
+    await desk.clock.pass(70_000);
+    desk.onFill = null;
+    await desk.start();
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(2n * SIZE);
+    expect(desk.kernel.books.openOrders.size).toBe(0);
+    expect(desk.kernel.books.tradingState).toBe('HALTED');
   });
 });
 

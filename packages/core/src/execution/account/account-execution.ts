@@ -300,9 +300,14 @@ export class AccountExecution {
 
   /** Keeps what is to be kept and ends. Orders stay where they are. */
   async stop(): Promise<void> {
-    if (this.#phase === 'READY') await this.#save(true);
-    if (this.#phase !== 'BROKEN') this.#phase = 'STOPPED';
+    const { phase } = this;
+    if (phase === 'STOPPED' || phase === 'BROKEN') return;
+    this.#phase = 'STOPPED';
     this.#stream.close();
+    await this.#desk.stop(this.#context.options.attemptWindow);
+    // A store that takes nothing cannot be waited for: what was durable is what counts.
+    if (phase === 'READY' && this.#stalled === null) await this.#save(true);
+    this.#journal.end();
   }
 
   /** As a decimal in the precision of the instrument that a quarantine is about. */
@@ -426,7 +431,7 @@ export class AccountExecution {
   }
 
   #fail(error: unknown): void {
-    if (this.#failure !== null) return;
+    if (this.#failure !== null || this.#phase === 'STOPPED') return;
     this.#failure =
       error instanceof NightdeskError
         ? error

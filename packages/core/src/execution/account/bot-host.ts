@@ -38,6 +38,7 @@ export class BotHost {
   #savedAt = 0;
   #changed = false;
   #failure: NightdeskError | null = null;
+  #kept: BotState | null = null;
   #isNew = true;
   #wasStarted = false;
 
@@ -114,21 +115,25 @@ export class BotHost {
     this.#savedAt = saved.seen;
     this.#isNew = false;
     this.#savedVersion = this.kernel.stateVersion;
+    this.#kept = saved;
     this.#tap?.onHosted(this.kernel, saved.seen);
   }
 
   /** An event of the stream that is none of this bot's. */
   pass(sequence: number): void {
-    if (sequence > this.#seen) this.#seen = sequence;
+    if (sequence > this.#seen && this.#failure === null) this.#seen = sequence;
   }
 
   /** Tells the kernel of an event of its bot's; gives back what it wants done about it. */
   tell({ sequence, event }: PlacedEvent, books: AccountBooks): readonly Effect[] {
-    if (sequence <= this.#seen) return [];
+    if (sequence <= this.#seen || this.#failure !== null) return [];
+    const before = this.#seen;
     this.#seen = sequence;
-    if (this.#failure !== null) return [];
     const report = kernelReport(event, this.places, books);
-    return report === null ? [] : this.process(report, sequence);
+    const effects = report === null ? [] : this.process(report, sequence);
+    // What a kernel failed at, it must be told again when it is started again.
+    if (this.#failure !== null) this.#seen = before;
+    return effects;
   }
 
   /** It stands still from now on. */
@@ -164,14 +169,16 @@ export class BotHost {
     return effects;
   }
 
-  /** The kernel as it is now, to be kept with the events that it has just asked for. */
+  /** The kernel as it is now, to be kept with the events that it has just asked for; a failed one as it was kept last. */
   state(): BotState {
+    if (this.#failure !== null && this.#kept !== null) return this.#kept;
     this.#changed = false;
     this.#isNew = false;
     this.#savedAt = this.#seen;
     this.#savedVersion = this.kernel.stateVersion;
     const state = { started: this.#wasStarted, kernel: jsonOf(this.kernel.save()) };
-    return { bot: this.bot, seen: this.#seen, state };
+    this.#kept = { bot: this.bot, seen: this.#seen, state };
+    return this.#kept;
   }
 
   /** Lets the kernel know what a person allows; nothing happens when it is so already. */

@@ -114,7 +114,9 @@ export class BotRoster {
     if (host.isNew) return;
     const state = host.state();
     this.#parked.set(bot, state);
-    this.#missing.delete(bot);
+    // One that failed is where it was kept last: it has missed what came after.
+    if (host.failure === null) this.#missing.delete(bot);
+    else this.#missing.add(bot);
     await this.#context.journal.record([], [state]);
   }
 
@@ -126,6 +128,7 @@ export class BotRoster {
    */
   async replace(bot: string, build: (old: Kernel) => HostedBot): Promise<void> {
     const host = this.#hosted(bot);
+    if (host.failure !== null) throw host.failure;
     const next = host.successor(build(host.kernel));
     this.#hosts.set(bot, next);
     await this.#context.journal.record([], [next.state()]);
@@ -149,6 +152,23 @@ export class BotRoster {
   /** The account is ready: all may trade. */
   begin(): void {
     for (const host of [...this.#hosts.values()]) this.#begin(host);
+  }
+
+  /**
+   * The venue knows an order of a bot that the books do not: they are older than what was sent from here. Its number
+   * must not be given again.
+   */
+  skipTo(bot: string, sequence: number): void {
+    const host = this.#hosts.get(bot);
+    if (host === undefined || host.failure !== null || sequence <= host.kernel.books.lastOrder)
+      return;
+    host.kernel.skipTo(sequence);
+    this.#context.notify({
+      level: 'error',
+      code: 'ORDER_UNKNOWN',
+      text: `The venue knows order ${sequence.toString(36)} of bot ${bot}, and the books do not: were they restored from a back-up? The bot counts on from there; compare the account.`,
+    });
+    void this.#keep(host);
   }
 
   /** Tells every bot of what has become durable. */
@@ -190,6 +210,7 @@ export class BotRoster {
     const states: BotState[] = [];
     const { told } = this.#context.journal;
     for (const host of this.#hosts.values()) {
+      if (host.failure !== null) continue;
       const isDue = all && (host.changed || told - host.savedAt > LAG);
       if (!host.isNew && (host.mustSave || isDue)) states.push(host.state());
     }

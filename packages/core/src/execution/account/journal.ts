@@ -103,6 +103,19 @@ export class Journal {
     });
   }
 
+  /** Takes nothing more: what is not durable yet is given up, and whoever waits for it is told so. */
+  end(): void {
+    if (this.#broken !== null) return;
+    this.#broken = new NightdeskError({
+      code: 'ACCOUNT_STOPPED',
+      message: 'The account was stopped before this was durable; start it again.',
+      disposition: 'retry',
+    });
+    if (!this.#running) return;
+    for (const { reject } of this.#waiting) reject(this.#broken);
+    this.#waiting = [];
+  }
+
   async #run(): Promise<void> {
     // Whoever records in the same turn joins the first commit.
     await Promise.resolve();
@@ -147,10 +160,12 @@ export class Journal {
           this.#break(error);
           return false;
         }
+        if (this.#broken !== null) return false;
         if (!stalled) this.#listener.onStalled(error);
         stalled = true;
       }
       await this.#clock.sleep(this.#retryAfter);
+      if (this.#broken !== null) return false;
     }
   }
 

@@ -20,6 +20,7 @@ export class OrderDesk {
   readonly #context: AccountContext;
   readonly #tracked = new Map<string, TrackedOrder>();
   readonly #changes: OrderChanges;
+  #stopped = false;
 
   constructor(context: AccountContext) {
     this.#context = context;
@@ -150,6 +151,15 @@ export class OrderDesk {
     });
   }
 
+  /** Sends and asks nothing more. Resolves when what is under way is over, after `within` ms at the latest. */
+  async stop(within: number): Promise<void> {
+    this.#stopped = true;
+    const { clock } = this.#context;
+    const end = clock.mono() + within;
+    while (clock.mono() < end && [...this.#tracked.values()].some(({ busy }) => busy))
+      await clock.sleep(Math.min(50, within));
+  }
+
   /** Does what is due: called often. */
   attend(): void {
     for (const tracked of this.#tracked.values()) this.#attend(tracked);
@@ -230,7 +240,7 @@ export class OrderDesk {
 
   /** One request about an order at a time; a failure of ours must not go unseen. */
   #launch(tracked: TrackedOrder, request: () => Promise<void>): void {
-    if (tracked.busy) return;
+    if (tracked.busy || this.#stopped) return;
     tracked.busy = true;
     void (async () => {
       try {
@@ -268,6 +278,8 @@ export class OrderDesk {
     const { clock, budget, gateway, instruments, options } = this.#context;
     for (;;) {
       for (let wait = budget.silence; wait > 0; wait = budget.silence) await clock.sleep(wait);
+      // Nobody has asked for an end of it: the next life finds out what became of it.
+      if (this.#stopped) return;
       const record = this.#record(tracked);
       const instrument = instruments.get(record?.instrument ?? '');
       if (record?.status !== 'SUBMITTED' || instrument === undefined) {

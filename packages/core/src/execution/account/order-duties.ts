@@ -1,4 +1,5 @@
 import { isTerminal } from '../../orders/order-status.ts';
+import { keyOf } from '../events/books.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import type { OrderRecord } from '../events/records.ts';
 import type { AccountContext } from './account-context.ts';
@@ -13,17 +14,32 @@ export class OrderDuties {
   readonly #context: AccountContext;
   readonly #desk: OrderDesk;
   readonly #families: OrderFamilies;
+  /** Groups of which a member was filled, and when (our wall clock, ms): what was made before is superfluous. */
+  readonly #filledGroups = new Map<
+    string,
+    { readonly clientOrderId: string; readonly time: number }
+  >();
 
   constructor(context: AccountContext, desk: OrderDesk, families: OrderFamilies) {
     this.#context = context;
     this.#desk = desk;
     this.#families = families;
+    if (context.gateway.capabilities.oco) return;
+    for (const order of context.journal.books.all('orders')) {
+      if (order.filledQuantity !== '0') this.#noteGroup(order, order.updatedTime);
+    }
   }
 
   /** Does what is due: called often. */
   attend(): void {
     this.releaseChildren();
-    this.#expire();
+    const now = this.#context.clock.now();
+    this.#forgetGroups(now - this.#context.options.keepFor);
+    for (const record of this.#desk.records) {
+      // Good till date: the desk keeps the date.
+      if (record.expireTime !== null && record.expireTime <= now) this.#cancel(record);
+      else if (this.#isSuperfluous(record)) this.#cancel(record);
+    }
   }
 
   /** An event is durable. */
@@ -35,7 +51,9 @@ export class OrderDuties {
     }
     if (event.kind !== 'OrderFilled' || this.#context.gateway.capabilities.oco) return;
     const filled = books.get('orders', event.payload.clientOrderId);
-    if (filled !== null && filled.ocoGroup !== '') this.#cancelGroup(filled);
+    if (filled === null || filled.ocoGroup === '') return;
+    this.#noteGroup(filled, this.#context.clock.now());
+    for (const record of this.#desk.records) if (this.#isSuperfluous(record)) this.#cancel(record);
   }
 
   /** Sends the orders whose parent is over; cuts a parent short that has stood half-filled for too long. */
@@ -59,20 +77,25 @@ export class OrderDuties {
     }
   }
 
-  /** Venues without groups: what one order has filled, the others must not fill again. */
-  #cancelGroup(filled: OrderRecord): void {
-    for (const order of this.#context.journal.books.all('orders')) {
-      if (order.ocoGroup !== filled.ocoGroup || order.bot !== filled.bot) continue;
-      if (order.clientOrderId !== filled.clientOrderId) this.#cancel(order);
+  #noteGroup({ bot, ocoGroup, clientOrderId }: OrderRecord, time: number): void {
+    if (ocoGroup !== '') this.#filledGroups.set(keyOf(bot, ocoGroup), { clientOrderId, time });
+  }
+
+  /** They are in the order of their fills: the oldest first. */
+  #forgetGroups(since: number): void {
+    for (const [group, { time }] of this.#filledGroups) {
+      if (time >= since) return;
+      this.#filledGroups.delete(group);
     }
   }
 
-  /** Good till date: the desk keeps the date. */
-  #expire(): void {
-    const now = this.#context.clock.now();
-    for (const record of this.#desk.records) {
-      if (record.expireTime !== null && record.expireTime <= now) this.#cancel(record);
-    }
+  /** Venues without groups: what one order has filled, those that were there with it must not fill again. */
+  #isSuperfluous({ bot, ocoGroup, clientOrderId, createdTime }: OrderRecord): boolean {
+    if (ocoGroup === '' || this.#filledGroups.size === 0) return false;
+    const filled = this.#filledGroups.get(keyOf(bot, ocoGroup));
+    return (
+      filled !== undefined && filled.clientOrderId !== clientOrderId && createdTime <= filled.time
+    );
   }
 
   #cancel({ bot, clientOrderId, status, pendingAction }: OrderRecord): void {
