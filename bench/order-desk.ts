@@ -86,7 +86,7 @@ const account = await AccountExecution.open({
         maxOpenOrders: 2_000,
         maxTotalExposurePercent: 500,
         priceCollarPercent: 5,
-        orderRate: { orders: 1_000_000, milliseconds: 1_000 },
+        orderRate: { orders: 1_000, milliseconds: 100 },
         staleDataMilliseconds: 60_000,
         dailyLoss: { amount: '1000000', resetHourUtc: 0 },
         maxDrawdown: { percent: 50 },

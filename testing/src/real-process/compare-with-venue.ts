@@ -72,43 +72,80 @@ function amounts(
   ];
 }
 
-/** Every trade of the venue is booked once: one that was split over several books, in parts that make it up. */
+/**
+ * Every trade of the venue is booked once: one that was split over several books, in parts that make it up. Those
+ * of others from before the books began are not, and what they came to is the opening position.
+ */
 function tradeProblems(books: AccountBooks, truth: VenueTruth): string[] {
   const problems: string[] = [];
   const booked = new Map<string, { quantity: bigint; owners: string[] }>();
+  const openings = new Map<string, bigint>();
   for (const fill of books.all('fills')) {
+    if (fill.tradeId.startsWith('opening/')) {
+      openings.set(fill.instrument, (openings.get(fill.instrument) ?? 0n) + signed(fill));
+      continue;
+    }
     const key = `${fill.instrument} ${fill.tradeId.replace(/#\d+$/, '')} ${fill.side}`;
     const found = booked.get(key) ?? { quantity: 0n, owners: [] };
     found.quantity += raw(fill.quantity);
     found.owners.push(fill.clientOrderId);
     booked.set(key, found);
   }
+  const before = new Map<string, bigint>();
+  const begun = new Set<string>();
   for (const trade of truth.trades) {
-    const key = `${trade.instrument} ${trade.tradeId} ${trade.side}`;
+    const { instrument, clientOrderId } = trade;
+    const key = `${instrument} ${trade.tradeId} ${trade.side}`;
     const found = booked.get(key);
     booked.delete(key);
+    if (found === undefined && clientOrderId === '' && !begun.has(instrument)) {
+      before.set(instrument, (before.get(instrument) ?? 0n) + signed(trade));
+      continue;
+    }
+    begun.add(instrument);
     if (found === undefined) problems.push(`trade ${key} is not booked`);
     else if (found.quantity !== raw(trade.quantity)) {
       problems.push(`trade ${key} is booked with another quantity than ${trade.quantity}`);
-    } else if (
-      trade.clientOrderId !== '' &&
-      found.owners.some((id) => id !== trade.clientOrderId)
-    ) {
+    } else if (clientOrderId !== '' && found.owners.some((id) => id !== clientOrderId)) {
       problems.push(`trade ${key} is booked to ${found.owners.join(', ')}`);
     }
   }
   for (const key of booked.keys()) problems.push(`fill ${key} is no trade of the venue`);
+  const contracts = contractsOf(books);
+  for (const instrument of contracts) {
+    const [mine, its] = [openings.get(instrument) ?? 0n, before.get(instrument) ?? 0n];
+    if (mine !== its) problems.push(`${instrument} opened at ${mine}, the venue had ${its} (raw)`);
+  }
   return problems;
 }
 
+/** Every entry of the venue's ledger is booked once, whole or in parts; those from before the books began are not. */
 function entryProblems(books: AccountBooks, truth: VenueTruth): string[] {
-  const sum = (amounts: readonly string[]): bigint =>
-    amounts.reduce((total, amount) => total + raw(amount), 0n);
-  const funding = books.all('ledger').filter(({ kind }) => kind === 'funding');
-  const paid = truth.entries.filter(({ entry }) => entry === 'funding');
-  const mine = sum(funding.map(({ amount }) => amount));
-  const its = sum(paid.map(({ amount }) => amount));
-  return mine === its ? [] : [`funding of ${mine} is booked, the venue says ${its} (raw)`];
+  const problems: string[] = [];
+  const booked = new Map<string, bigint>();
+  for (const { entryId, amount } of books.all('ledger')) {
+    if (!/^(funding|deposit|withdrawal)\//.test(entryId)) continue;
+    const key = entryId.replace(/#\d+$/, '');
+    booked.set(key, (booked.get(key) ?? 0n) + raw(amount));
+  }
+  let begun = false;
+  for (const { entry, id, amount } of truth.entries) {
+    const key = `${entry}/${id}`;
+    const found = booked.get(key);
+    booked.delete(key);
+    if (found === undefined && !begun) continue;
+    begun = true;
+    if (found === undefined) problems.push(`${key} of ${amount} is not booked`);
+    else if (found !== raw(amount))
+      problems.push(`${key} of ${amount} is booked as ${found} (raw)`);
+  }
+  for (const key of booked.keys()) problems.push(`${key} is no entry of the venue`);
+  return problems;
+}
+
+function contractsOf(books: AccountBooks): ReadonlySet<string> {
+  const contracts = books.all('instruments').filter(({ kind }) => kind !== 'spot');
+  return new Set(contracts.map(({ instrument }) => instrument));
 }
 
 /**
@@ -147,12 +184,7 @@ function balanceProblems(books: AccountBooks, truth: VenueTruth): string[] {
 }
 
 function positionProblems(books: AccountBooks, truth: VenueTruth): string[] {
-  const contracts = new Set(
-    books
-      .all('instruments')
-      .filter(({ kind }) => kind !== 'spot')
-      .map(({ instrument }) => instrument),
-  );
+  const contracts = contractsOf(books);
   const mine = totals(
     books
       .all('positions')
@@ -171,6 +203,11 @@ function differences(
   return [...new Set([...mine.keys(), ...its.keys()])]
     .filter((key) => (mine.get(key) ?? 0n) !== (its.get(key) ?? 0n))
     .map((key) => `${what} ${key}: ${mine.get(key) ?? 0n} here, ${its.get(key) ?? 0n} there (raw)`);
+}
+
+/** A quantity with the sign of its side, in units of 10⁻²⁴. */
+function signed({ side, quantity }: { readonly side: string; readonly quantity: string }): bigint {
+  return side === 'BUY' ? raw(quantity) : -raw(quantity);
 }
 
 function totals(entries: readonly (readonly [string, string])[]): Map<string, bigint> {
