@@ -112,6 +112,23 @@ describe('a run', () => {
     expect(looked).toBe(4);
   });
 
+  it('reports an invariant that cannot be looked at', async () => {
+    const end: Invariant = {
+      name: 'unreadable',
+      when: 'end',
+      check: () => {
+        throw new RangeError('the books are torn');
+      },
+    };
+    const result = await runSeed(
+      1,
+      oneProcess(() => Promise.resolve(), [end]),
+      { faults: [] },
+    );
+    expect(violated(result)).toEqual(['unreadable']);
+    expect(result.violations[0]?.message).toContain('the books are torn');
+  });
+
   it('leaves the listeners of the host in place', async () => {
     const before = process.listeners('unhandledRejection');
     await runSeed(1, example);

@@ -3,6 +3,7 @@ import { type DrainKind, defaultDrain, drive } from '../schedule/drain.ts';
 import { isCrash } from '../process/crash-kind.ts';
 import { Tripwires } from '../schedule/tripwires.ts';
 import { RejectionTrap } from './rejection-trap.ts';
+import type { Invariant } from './invariant.ts';
 import type { Scenario, Workload } from './workload.ts';
 import { type Violation, WORLD_START, World } from './world.ts';
 
@@ -151,8 +152,17 @@ class Course {
   #check(when: 'step' | 'end'): void {
     for (const { name, when: due, check } of this.#scenario.invariants) {
       if (due !== when) continue;
-      const problem = check();
+      const problem = problemOf(check);
       if (problem !== null) this.#world.violate(name, problem);
     }
+  }
+}
+
+/** What an invariant finds; what cannot even be looked at does not hold. */
+function problemOf(check: Invariant['check']): string | null {
+  try {
+    return check();
+  } catch (error) {
+    return `it cannot be looked at: ${String(error)}`;
   }
 }
