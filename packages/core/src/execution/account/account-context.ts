@@ -27,6 +27,8 @@ export interface AccountContext {
   readonly objection: (record: OrderRecord) => string | null;
   /** The trades of the venue are wanted soon: something is known to be missing. */
   readonly hurry: () => void;
+  /** The venue knows an order of a bot under a number that the books do not: it must not be given again. */
+  readonly skipTo: (bot: string, sequence: number) => void;
   readonly notify: (notice: AccountNotice) => void;
   /** Something went wrong that nobody foresaw: the account stops. */
   readonly fail: (error: unknown) => void;
@@ -41,6 +43,28 @@ export async function ask<T>(
   const answer = await question();
   if (answer.kind === 'unknown') budget.hush(answer.retryAfter);
   return answer;
+}
+
+/** Part of the question budget that polls leave for orders in doubt. */
+const RESERVE = 0.3;
+/** How often a question of a poll is asked before the poll counts as failed. */
+const TRIES = 3;
+
+/**
+ * A question of a poll: it waits for leave of the budget, and is asked again when there was no answer, because a poll
+ * of many questions would hardly ever come to its end otherwise.
+ */
+export async function poll<T>(
+  context: AccountContext,
+  question: () => Promise<Answer<T>>,
+): Promise<Answer<T>> {
+  const { budget, clock, options } = context;
+  for (let tries = 1; ; tries += 1) {
+    await budget.leave(RESERVE);
+    const answer = await ask(context, question);
+    if (answer.kind !== 'unknown' || tries === TRIES) return answer;
+    await clock.sleep(options.retryAfter);
+  }
 }
 
 /**

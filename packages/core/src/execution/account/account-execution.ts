@@ -9,6 +9,7 @@ import type { LiveClock } from '../../ports/live-clock.ts';
 import type { VenueEvent, VenueGateway } from '../../ports/venue-gateway.ts';
 import type { AccountRisk } from '../../risk/account-risk.ts';
 import type { TradingState } from '../../risk/trading-state.ts';
+import { bookInstrument } from '../events/book-instrument.ts';
 import type { AccountBooks } from '../events/books.ts';
 import type { OrderEvent } from '../events/order-event.ts';
 import { resolveQuarantine, type ResolveQuarantine } from '../reconciliation/resolve-quarantine.ts';
@@ -20,6 +21,7 @@ import { definitionEvents } from './definitions.ts';
 import { EXECUTION_DEFAULTS, type ExecutionOptions } from './execution-options.ts';
 import { Journal } from './journal.ts';
 import type { KernelTap } from './kernel-tap.ts';
+import { Movements } from './movements.ts';
 import { OrderDesk } from './order-desk.ts';
 import { OrderDuties } from './order-duties.ts';
 import { OrderFamilies } from './order-families.ts';
@@ -107,11 +109,14 @@ export class AccountExecution {
       journal: this.#journal,
       options,
       budget: new RequestBudget(clock, options.questionsPerMinute),
-      instruments: new Map(init.instruments.map((instrument) => [instrument.id, instrument])),
+      instruments: instrumentsOf(init.instruments, snapshot.books),
       objection: (record) =>
         this.#failure === null ? this.#restrictions.objection(record) : 'the account stands still',
       hurry: () => {
         this.#reconciler.hurry();
+      },
+      skipTo: (bot, sequence) => {
+        this.#roster.skipTo(bot, sequence);
       },
       notify: (notice) => {
         init.onNotice?.(notice);
@@ -125,13 +130,15 @@ export class AccountExecution {
     this.#duties = new OrderDuties(this.#context, this.#desk, families);
     this.#reader = new VenueReader(this.#context, snapshot.cursors);
     this.#recall = new Recall(this.#context, init.store, snapshot.since);
-    this.#intake = new TradeIntake(this.#context, this.#desk, this.#recall);
+    const movements = new Movements();
+    this.#intake = new TradeIntake(this.#context, this.#desk, this.#recall, movements);
     this.#reconciler = new Reconciler(
       this.#context,
       this.#desk,
       this.#reader,
       this.#intake,
       this.#recall,
+      movements,
       () => this.#roster.names,
     );
     this.#stream = new StreamWatch(this.#context, (event) => {
@@ -446,6 +453,18 @@ export class AccountExecution {
     const { code, message } = this.#failure;
     this.#context.notify({ level: 'error', code, text: message });
   }
+}
+
+/** What is traded, and what the books know besides: orders and trades of it may still come. */
+function instrumentsOf(
+  traded: readonly Instrument[],
+  books: AccountBooks,
+): ReadonlyMap<string, Instrument> {
+  const instruments = new Map(
+    books.all('instruments').map((record) => [record.instrument, bookInstrument(record)]),
+  );
+  for (const instrument of traded) instruments.set(instrument.id, instrument);
+  return instruments;
 }
 
 function isRestriction({ kind }: OrderEvent): boolean {

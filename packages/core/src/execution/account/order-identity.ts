@@ -1,4 +1,5 @@
 import type { Instrument } from '../../model/instrument.ts';
+import { parseClientOrderId } from '../../orders/client-order-id.ts';
 import type { OrderReport } from '../../ports/venue-gateway.ts';
 import type { AccountBooks } from '../events/books.ts';
 import { rawQuantity } from '../events/order-text.ts';
@@ -16,6 +17,17 @@ export function isTwin(record: OrderRecord, report: OrderReport, instrument: Ins
   if (report.side !== record.side || report.time < record.createdTime - BEFORE) return true;
   const isChanged = record.pendingAction === 'modify' || report.filled > 0n;
   return !isChanged && report.quantity !== rawQuantity(instrument, record.quantity);
+}
+
+/** Bot and number of an id that has the form of ours; null for others. */
+export function ownId(
+  clientOrderId: string,
+): { readonly bot: string; readonly sequence: number } | null {
+  try {
+    return clientOrderId === '' ? null : parseClientOrderId(clientOrderId);
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -1,25 +1,29 @@
 import { NightdeskError } from '../../errors/nightdesk-error.ts';
-import type { LedgerReport, OrderReport, TradeReport } from '../../ports/venue-gateway.ts';
+import type { LedgerReport, OrderReport } from '../../ports/venue-gateway.ts';
 import {
   compareHoldings,
   type Difference,
   type ForeignHolding,
+  type HoldingsComparison,
   type VenueHoldings,
 } from '../reconciliation/compare-holdings.ts';
 import { DifferenceWatch } from '../reconciliation/difference-watch.ts';
 import { openingOfCurrency } from '../reconciliation/followed-currencies.ts';
 import { ledgerEntryId, ledgerEvents } from '../reconciliation/ledger-events.ts';
-import { openingEvents } from '../reconciliation/opening-events.ts';
 import { ordersToTend } from '../reconciliation/orders-to-tend.ts';
 import { type AccountBooks, keyOf } from '../events/books.ts';
 import type { RecallRange } from '../events/recall-set.ts';
 import { partId } from '../reconciliation/booked-id.ts';
 import type { FillSource } from '../events/payloads.ts';
-import { type AccountContext, ask } from './account-context.ts';
+import type { OrderEvent } from '../events/order-event.ts';
+import { type AccountContext, ask, poll } from './account-context.ts';
+import { AccountOpening } from './account-opening.ts';
+import type { Movements } from './movements.ts';
+import { ownId } from './order-identity.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Recall } from './recall.ts';
 import type { TradeIntake } from './trade-intake.ts';
-import { LEDGER_LIST, tradesList, type VenueReader } from './venue-reader.ts';
+import type { VenueReader } from './venue-reader.ts';
 
 /**
  * What a comparison came to. `equal`: venue and books agree, open quarantines taken into account. `differs`: they do
@@ -27,8 +31,8 @@ import { LEDGER_LIST, tradesList, type VenueReader } from './venue-reader.ts';
  */
 export type ReconcileOutcome = 'equal' | 'differs' | 'disturbed' | 'unreachable';
 
-/** Part of the question budget that polls leave for orders in doubt. */
-const RESERVE = 0.3;
+/** So many spoilt comparisons in a row are said. */
+const OVERDUE = 20;
 
 /**
  * Reads what the venue knows of the account and compares it with the books of all bots. Trades and ledger
@@ -43,12 +47,17 @@ export class Reconciler {
   readonly #recall: Recall;
   readonly #watch: DifferenceWatch;
   readonly #bots: () => ReadonlySet<string>;
+  readonly #movements: Movements;
+  readonly #opening: AccountOpening;
   #isOpen = false;
   #readAt = 0;
   #ordersAt = 0;
   #lookAt = 0;
   #streams = -1;
-  #entries = 0;
+  /** Comparisons in a row that something moving has spoilt. */
+  #spoilt = 0;
+  /** Entries that made no sense: said once each. */
+  readonly #refused = new Set<string>();
   #foreignOrders: readonly OrderReport[] = [];
   #foreignHoldings: readonly ForeignHolding[] = [];
   #settled: { readonly holdings: VenueHoldings; readonly movements: number } | null = null;
@@ -61,6 +70,7 @@ export class Reconciler {
     reader: VenueReader,
     intake: TradeIntake,
     recall: Recall,
+    movements: Movements,
     bots: () => ReadonlySet<string>,
   ) {
     this.#context = context;
@@ -68,6 +78,8 @@ export class Reconciler {
     this.#reader = reader;
     this.#intake = intake;
     this.#recall = recall;
+    this.#movements = movements;
+    this.#opening = new AccountOpening(context, reader);
     this.#bots = bots;
     const { gateway, options } = context;
     this.#watch = new DifferenceWatch(gateway.capabilities.visibilityLag + options.retryAfter);
@@ -95,7 +107,7 @@ export class Reconciler {
 
   /** What the venue holds, when books and quarantines account for all of it and nothing has moved since; else null. */
   get settled(): VenueHoldings | null {
-    return this.#settled?.movements === this.#movements ? this.#settled.holdings : null;
+    return this.#settled?.movements === this.#movements.total ? this.#settled.holdings : null;
   }
 
   /** Something is known to be missing: read soon. */
@@ -115,7 +127,7 @@ export class Reconciler {
    * @param streams how often the stream was opened: what it lost between two connections must be found
    */
   async attend(streams: number): Promise<void> {
-    const { clock, options, budget } = this.#context;
+    const { clock, options } = this.#context;
     const now = clock.mono();
     if (streams !== this.#streams) {
       this.#streams = streams;
@@ -126,11 +138,11 @@ export class Reconciler {
       this.#lookAt = clock.mono() + this.#pauseAfter(outcome);
       return;
     }
-    if (now >= this.#ordersAt && budget.take(RESERVE)) {
+    if (now >= this.#ordersAt) {
       this.#ordersAt = now + options.openOrdersEvery;
       await this.#tendOrders();
     }
-    if (now >= this.#readAt && budget.take(RESERVE)) {
+    if (now >= this.#readAt) {
       this.#readAt = now + options.tradesEvery;
       await this.#readAll('poll');
     }
@@ -154,22 +166,34 @@ export class Reconciler {
     const outcome = await this.#compare();
     this.#lastOutcome = outcome;
     this.#lastTime = this.#context.clock.now();
+    this.#spoilt = outcome === 'disturbed' || outcome === 'unreachable' ? this.#spoilt + 1 : 0;
+    if (this.#spoilt === OVERDUE) {
+      this.#context.notify({
+        level: 'error',
+        code: 'COMPARISON_OVERDUE',
+        text: `The account could not be compared with the venue ${OVERDUE} times in a row (the last: ${outcome}).`,
+      });
+    }
     return outcome;
   }
 
   async #compare(): Promise<ReconcileOutcome> {
     const { clock, gateway, options, journal, instruments } = this.#context;
-    this.#ordersAt = clock.mono() + options.openOrdersEvery;
-    this.#readAt = clock.mono() + options.tradesEvery;
-    if (!(await this.#tendOrders())) return 'unreachable';
+    const began = clock.mono();
+    this.#ordersAt = began + options.openOrdersEvery;
+    this.#readAt = began + options.tradesEvery;
+    const open = await this.#tendOrders();
+    if (open === null) return 'unreachable';
     if (!(await this.#readAll('reconciliation'))) return 'unreachable';
-    const before = this.#movements;
-    const balances = await ask(this.#context, () => gateway.balances());
+    await this.#desk.missed(began, open);
+    const { mark } = this.#movements;
+    const balances = await poll(this.#context, () => gateway.balances());
     if (balances.kind !== 'ok') return 'unreachable';
-    const positions = await ask(this.#context, () => gateway.positions());
+    const positions = await poll(this.#context, () => gateway.positions());
     if (positions.kind !== 'ok') return 'unreachable';
     if (!(await this.#readAll('reconciliation'))) return 'unreachable';
-    if (this.#movements !== before || journal.busy) return 'disturbed';
+    await this.#checkClock();
+    const moved = this.#movements.since(mark);
     const comparison = compareHoldings(
       journal.books,
       instruments.values(),
@@ -177,33 +201,60 @@ export class Reconciler {
       positions.value,
     );
     this.#foreignHoldings = comparison.foreign;
+    const { differences } = comparison;
     const holdings = {
       instruments: [...instruments.values()],
       balances: balances.value,
       positions: positions.value,
     };
-    this.#settled = comparison.differences.length === 0 ? { holdings, movements: before } : null;
-    const standing = { ...comparison, differences: this.#undisturbed(comparison.differences) };
-    const opened = this.#watch.observe(journal.books, standing, clock.now());
-    if (opened.length > 0) {
-      await journal.record(opened);
-      for (const event of opened) {
-        this.#context.notify({
-          level: 'error',
-          code: 'QUARANTINE_OPENED',
-          text: `Nothing explains this difference: ${event.payload.reason}. The instrument may only be left until a person resolves ${event.payload.id}.`,
-        });
-      }
-    }
-    return comparison.differences.length === 0 ? 'equal' : 'differs';
+    const { total } = this.#movements;
+    this.#settled =
+      differences.length === 0 && moved.size === 0 ? { holdings, movements: total } : null;
+    const standing = this.#undisturbed(differences, moved);
+    await this.#quarantine({ ...comparison, differences: standing });
+    if (standing.length > 0) return 'differs';
+    return differences.length > 0 ? 'disturbed' : 'equal';
   }
 
-  /** Differences that no order of ours in flight can account for. */
-  #undisturbed(differences: readonly Difference[]): readonly Difference[] {
+  async #quarantine(comparison: HoldingsComparison): Promise<void> {
+    const { journal, clock, notify } = this.#context;
+    const opened = this.#watch.observe(journal.books, comparison, clock.now());
+    if (opened.length === 0) return;
+    await journal.record(opened);
+    for (const { payload } of opened) {
+      notify({
+        level: 'error',
+        code: 'QUARANTINE_OPENED',
+        text: `Nothing explains this difference: ${payload.reason} The instrument may only be left until a person resolves ${payload.id}.`,
+      });
+    }
+  }
+
+  /** A clock that is off makes the venue refuse everything: a person must hear of it. */
+  async #checkClock(): Promise<void> {
+    const { clock, gateway, options, notify } = this.#context;
+    const before = clock.now();
+    const answer = await poll(this.#context, () => gateway.time());
+    if (answer.kind !== 'ok') return;
+    const after = clock.now();
+    const off = answer.value - (before + after) / 2;
+    if (Math.abs(off) <= options.clockSkew + (after - before) / 2) return;
+    notify({
+      level: 'error',
+      code: 'CLOCK_OFF',
+      text: `This machine's clock is ${Math.round(-off)} ms ahead of the venue's (negative: behind); orders are refused or expire. Set it, and keep it with NTP.`,
+    });
+  }
+
+  /** Differences of what has not moved meanwhile, and that no order of ours in flight can account for. */
+  #undisturbed(
+    differences: readonly Difference[],
+    moved: ReadonlySet<string>,
+  ): readonly Difference[] {
     const { inDoubt } = this.#desk;
-    if (inDoubt.size === 0) return differences;
+    if (inDoubt.size === 0 && moved.size === 0) return differences;
     const { instruments } = this.#context;
-    const disturbed = new Set<string>(inDoubt);
+    const disturbed = new Set<string>([...inDoubt, ...moved]);
     for (const id of inDoubt) {
       const instrument = instruments.get(id);
       if (instrument === undefined) continue;
@@ -214,88 +265,29 @@ export class Reconciler {
     );
   }
 
-  /** Counts everything that was booked: it moves when a comparison under way is off. */
-  get #movements(): number {
-    return this.#intake.booked + this.#entries;
-  }
-
-  /**
-   * Begins the books of what was never watched here: what is held now is taken over as it is, and trades of
-   * the past are none of ours. True when nothing is left to begin.
-   */
+  /** Begins the books of what was never watched here. @see AccountOpening */
   async open(): Promise<boolean> {
-    if (this.#isOpen) return true;
-    const { clock, gateway, instruments, journal } = this.#context;
-    const fresh = [...instruments.values()].filter(({ id }) => !this.#reader.knows(tradesList(id)));
-    const names = fresh.map(({ id }) => tradesList(id));
-    const isNew = !this.#reader.knows(LEDGER_LIST);
-    if (fresh.length === 0 && !isNew) {
-      this.#isOpen = true;
-      return true;
-    }
-    const lists = isNew ? [...names, LEDGER_LIST] : names;
-    const readOver = async (see: (time: number) => void): Promise<boolean> => {
-      const pass = ({ time }: TradeReport | LedgerReport): boolean => {
-        see(time);
-        return true;
-      };
-      let all = true;
-      for (const { id } of fresh) all = (await this.#reader.trades(id, pass)) && all;
-      if (isNew) all = (await this.#reader.ledger(pass)) && all;
-      return all;
-    };
-    const begin = async (): Promise<boolean> => {
-      if (!(await readOver(() => {}))) return false;
-      this.#reader.beginHere(lists);
-      const from = await ask(this.#context, () => gateway.time());
-      const balances = await ask(this.#context, () => gateway.balances());
-      const positions = await ask(this.#context, () => gateway.positions());
-      const to = await ask(this.#context, () => gateway.time());
-      if (from.kind !== 'ok' || to.kind !== 'ok') return false;
-      if (balances.kind !== 'ok' || positions.kind !== 'ok') return false;
-      // What happened before is in the balances, however late it can be seen; what happens later is not. Only
-      // in between nobody can tell.
-      await clock.sleep(gateway.capabilities.visibilityLag + 1);
-      let between = false;
-      const look = (time: number): void => {
-        between ||= time >= from.value && time <= to.value;
-      };
-      if (!(await readOver(look)) || between) return false;
-      const holdings = { balances: balances.value, positions: positions.value };
-      const events = openingEvents(journal.books, instruments.values(), holdings, from.value);
-      await journal.record(events, [], this.#reader.cursors);
-      return true;
-    };
-    if (!(await this.#whenPossible(begin))) {
-      this.#reader.forget(lists);
-      return false;
-    }
-    this.#isOpen = true;
-    return true;
+    this.#isOpen ||= await this.#opening.begin();
+    return this.#isOpen;
   }
 
-  /** What can be tried again is no failure of the account. */
-  async #whenPossible(begin: () => Promise<boolean>): Promise<boolean> {
-    try {
-      return await begin();
-    } catch (error) {
-      if (!(error instanceof NightdeskError) || error.disposition !== 'retry') throw error;
-      this.#context.notify({ level: 'error', code: error.code, text: error.message });
-      return false;
-    }
-  }
-
-  async #tendOrders(): Promise<boolean> {
-    const { clock, gateway, journal, options } = this.#context;
+  /** Looks at the open orders; gives back the ids of all of them, or null when the venue did not answer. */
+  async #tendOrders(): Promise<ReadonlySet<string> | null> {
+    const { clock, gateway, journal, options, skipTo } = this.#context;
     const asOf = clock.now() - gateway.capabilities.visibilityLag - options.clockSkew;
-    const answer = await ask(this.#context, () => gateway.openOrders());
-    if (answer.kind !== 'ok') return false;
+    const answer = await poll(this.#context, () => gateway.openOrders());
+    if (answer.kind !== 'ok') return null;
     const tend = ordersToTend(journal.books, answer.value, this.#bots(), asOf);
     this.#foreignOrders = tend.foreign;
     for (const { report } of tend.known) await this.#desk.hear(report);
     for (const order of tend.missing) this.#desk.wonder(order.clientOrderId);
-    for (const report of tend.stray) await this.#cancelStray(report);
-    return true;
+    for (const report of tend.stray) {
+      const id = ownId(report.clientOrderId);
+      const isUnknown = journal.books.get('orders', report.clientOrderId) === null;
+      if (id !== null && isUnknown) skipTo(id.bot, id.sequence);
+      await this.#cancelStray(report);
+    }
+    return new Set(answer.value.map(({ clientOrderId }) => clientOrderId));
   }
 
   /** An order of ours that should not be there: it would trade for a bot that knows nothing of it. */
@@ -340,11 +332,26 @@ export class Reconciler {
     const whole = ledgerEntryId(entry);
     if (this.#recall.isMissing(keyOf('ledger', whole), entry.time, partsOf(journal.books, whole)))
       return false;
-    const events = ledgerEvents(journal.books, entry);
+    const events = this.#eventsOf(entry);
     if (events.length === 0) return true;
-    this.#entries += 1;
+    this.#movements.noteCurrency(entry.amount.currency.code);
     this.#await(journal.record(events), work);
     return true;
+  }
+
+  /** What an entry means; nothing for one that makes no sense: what it hides shows up in the comparison. */
+  #eventsOf(entry: LedgerReport): readonly OrderEvent[] {
+    try {
+      return ledgerEvents(this.#context.journal.books, entry);
+    } catch (error) {
+      if (!(error instanceof NightdeskError)) throw error;
+      const name = ledgerEntryId(entry);
+      if (!this.#refused.has(name)) {
+        this.#refused.add(name);
+        this.#context.notify({ level: 'error', code: error.code, text: error.message });
+      }
+      return [];
+    }
   }
 }
 

@@ -1,5 +1,8 @@
 import type { LiveClock } from '../../ports/live-clock.ts';
 
+/** Between two looks (ms) whether there is leave again. */
+const WAIT = 250;
+
 /**
  * How many questions an account may still ask. Orders and cancels do not pass through it: they are never held
  * back for the sake of a poll. A bucket of one minute's worth that fills evenly, and the venue's own wish for
@@ -28,6 +31,11 @@ export class RequestBudget {
     if (this.#left - 1 < this.#most * reserve) return false;
     this.#left -= 1;
     return true;
+  }
+
+  /** Waits for leave for one question. @see take */
+  async leave(reserve = 0): Promise<void> {
+    while (!this.take(reserve)) await this.#clock.sleep(WAIT);
   }
 
   /** The venue wants nothing to be asked for `ms`. */

@@ -1,3 +1,4 @@
+import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import type { Instrument } from '../../model/instrument.ts';
 import type { TradeReport } from '../../ports/venue-gateway.ts';
 import { keyOf } from '../events/books.ts';
@@ -16,7 +17,9 @@ import {
 import { fillEvent } from '../reconciliation/fill-event.ts';
 import { ownerOfTrade } from '../reconciliation/owner-of-trade.ts';
 import type { AccountContext } from './account-context.ts';
+import type { Movements } from './movements.ts';
 import type { OrderDesk } from './order-desk.ts';
+import { ownId } from './order-identity.ts';
 import type { Recall } from './recall.ts';
 
 /** What became of a trade that was reported. `deferred`: whose it is cannot be said yet; ask again. */
@@ -31,21 +34,38 @@ export class TradeIntake {
   readonly #desk: OrderDesk;
   readonly #recall: Recall;
   readonly #begins = new Map<string, number>();
-  #booked = 0;
+  readonly #movements: Movements;
+  /** Reports that made no sense: said once each. */
+  readonly #refused = new Set<string>();
 
-  constructor(context: AccountContext, desk: OrderDesk, recall: Recall) {
+  constructor(context: AccountContext, desk: OrderDesk, recall: Recall, movements: Movements) {
     this.#context = context;
     this.#desk = desk;
     this.#recall = recall;
-  }
-
-  /** How many trades were booked by this life: when it moves, comparisons under way are off. */
-  get booked(): number {
-    return this.#booked;
+    this.#movements = movements;
   }
 
   /** Books a trade. The events are in the books when this returns, and durable when `done` resolves. */
   take(
+    trade: TradeReport,
+    source: FillSource,
+  ): { readonly outcome: TradeOutcome; readonly done: Promise<void> } {
+    try {
+      return this.#take(trade, source);
+    } catch (error) {
+      // One report that makes no sense must not stop an account, and again at every start: what it hides shows up when
+      // the holdings are compared, and is quarantined.
+      if (!(error instanceof NightdeskError)) throw error;
+      const name = `${trade.instrument} ${trade.tradeId} ${trade.side}`;
+      if (!this.#refused.has(name)) {
+        this.#refused.add(name);
+        this.#context.notify({ level: 'error', code: error.code, text: error.message });
+      }
+      return settled('ignored');
+    }
+  }
+
+  #take(
     trade: TradeReport,
     source: FillSource,
   ): { readonly outcome: TradeOutcome; readonly done: Promise<void> } {
@@ -60,7 +80,8 @@ export class TradeIntake {
     const owner = ownerOfTrade(books, trade, (order) => this.#desk.mayBeThere(order));
     if (owner === 'in-doubt') return settled('deferred');
     if (owner === 'foreign') {
-      return this.#book(externalFillEvents(books, instrument, trade, source), null);
+      this.#noteForeignId(trade.clientOrderId);
+      return this.#book(instrument, externalFillEvents(books, instrument, trade, source), null);
     }
     if (!mayBeOf(owner, trade, instrument)) {
       if (owner.pendingAction === 'modify') {
@@ -68,9 +89,10 @@ export class TradeIntake {
         this.#desk.wonder(owner.clientOrderId);
         return settled('deferred');
       }
-      return this.#book([this.#stray(owner, instrument, trade, source)], null);
+      return this.#book(instrument, [this.#stray(owner, instrument, trade, source)], null);
     }
-    return this.#book([fillEvent(books, instrument, owner, trade, source)], owner.clientOrderId);
+    const event = fillEvent(books, instrument, owner, trade, source);
+    return this.#book(instrument, [event], owner.clientOrderId);
   }
 
   /**
@@ -105,11 +127,18 @@ export class TradeIntake {
     return this.#recall.isMissing(keyOf('fills', ...fill), time, ranges);
   }
 
+  /** A trade of an order that has the form of ours and is in no book of ours. */
+  #noteForeignId(clientOrderId: string): void {
+    const id = ownId(clientOrderId);
+    if (id !== null) this.#context.skipTo(id.bot, id.sequence);
+  }
+
   #book(
+    instrument: Instrument,
     events: readonly OrderEvent[],
     clientOrderId: string | null,
   ): { readonly outcome: TradeOutcome; readonly done: Promise<void> } {
-    this.#booked += 1;
+    this.#movements.note(instrument);
     const done = (async (): Promise<void> => {
       await this.#context.journal.record(events);
       if (clientOrderId !== null) await this.#desk.settle(clientOrderId);

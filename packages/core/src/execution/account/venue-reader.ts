@@ -1,8 +1,8 @@
 import type { ReadCursor } from '../../ports/account-store.ts';
 import type { Answer, LedgerReport, ReportPage, TradeReport } from '../../ports/venue-gateway.ts';
-import { type AccountContext, ask } from './account-context.ts';
+import { type AccountContext, poll } from './account-context.ts';
 
-/** Most pages of one read: what is beyond comes with the next one. */
+/** Most pages of one read: the next one goes on from there. */
 const MOST_PAGES = 200;
 
 /** One list of the venue that grows at its end. */
@@ -16,6 +16,12 @@ class GrowingList {
   constructor(name: string, from: string) {
     this.name = name;
     this.from = from;
+  }
+
+  /** Reads begin at `cursor` from now on. */
+  begin(cursor: string): void {
+    this.from = cursor;
+    this.marks.length = 0;
   }
 
   /**
@@ -68,38 +74,41 @@ export class VenueReader {
     return this.#read(LEDGER_LIST, (cursor) => gateway.ledger(cursor), take);
   }
 
-  /** Drops what is known of these lists: their beginning failed. */
-  forget(names: readonly string[]): void {
-    for (const name of names) this.#lists.delete(name);
-  }
-
   /** Sets every list to the end that its last complete read had: what came before is no matter of ours. */
   beginHere(names: readonly string[]): void {
     for (const name of names) {
       const list = this.#lists.get(name);
       const end = list?.marks.at(-1)?.cursor;
       if (list === undefined || end === undefined) continue;
-      list.from = end;
-      list.marks.length = 0;
+      list.begin(end);
     }
   }
 
-  async #read<Report>(
+  /** Reads go on from these cursors, whatever was read meanwhile. */
+  goOn(cursors: readonly ReadCursor[]): void {
+    for (const { name, cursor } of cursors) this.#lists.get(name)?.begin(cursor);
+  }
+
+  async #read<Report extends { readonly time: number }>(
     name: string,
     page: (cursor: string) => Promise<Answer<ReportPage<Report>>>,
     take: ReportTaker<Report>,
   ): Promise<boolean> {
-    const { clock, gateway } = this.#context;
+    const { clock, gateway, options } = this.#context;
     const list = this.#lists.get(name) ?? new GrowingList(name, '');
     this.#lists.set(name, list);
     const began = clock.mono();
+    const past = clock.now() - gateway.capabilities.visibilityLag - 2 * options.clockSkew;
     let cursor = list.from;
     let all = true;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const answer = await ask(this.#context, () => page(cursor));
+      const answer = await poll(this.#context, () => page(cursor));
       if (answer.kind !== 'ok') return false;
       for (const report of answer.value.reports) all = take(report) && all;
       cursor = answer.value.cursor;
+      // Behind a page of the past nothing can show up late: the next read goes on from there, whatever becomes of this.
+      if (all && answer.value.more && answer.value.reports.every(({ time }) => time < past))
+        list.begin(cursor);
       if (!answer.value.more) {
         if (all) list.passed(began, clock.mono(), cursor, gateway.capabilities.visibilityLag);
         return all;
