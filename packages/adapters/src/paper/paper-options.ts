@@ -38,6 +38,6 @@ export const PAPER_DEFAULTS: PaperOptions = Object.freeze({
   limitFill: 'through',
   matchOn: null,
   aliveEvery: 5_000,
-  keepFor: 3_600_000,
+  keepFor: 600_000,
   lookUp: null,
 });

@@ -191,4 +191,18 @@ describe('the paper venue', () => {
     expect(await bench.send(bench.order())).toBe('ACCEPTED');
     expect(asked).toHaveLength(2);
   });
+
+  it('says that it does not know when the books cannot be asked, and places nothing', async () => {
+    const books = bookedBefore((put) => {
+      intend(put, 'bot-1', SPOT, {}, '7');
+      fill(put, 'bot-1', SPOT, 'BUY', '29000', '0.01', '70', true);
+    });
+    const lookUp = (): Promise<null> => Promise.reject(new Error('the store is gone'));
+    const bench = new Bench({ keepFor: 1_000, lookUp }, books);
+    await bench.clock.advance(20_000);
+    const order = bench.order();
+    expect(await bench.send(order)).toBe('server-error');
+    expect(await bench.state(order)).toBe('server-error');
+    expect(await bench.venue.openOrders()).toMatchObject({ value: [] });
+  });
 });

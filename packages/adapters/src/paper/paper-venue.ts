@@ -1,5 +1,4 @@
 import type { AccountBooks } from '@nightdesk/core/execution/events/books';
-import { parseClientOrderId } from '@nightdesk/core/orders/client-order-id';
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import { Money } from '@nightdesk/core/money/money';
 import type { Subscription } from '@nightdesk/core/ports/net';
@@ -21,6 +20,7 @@ import type {
 import type { CancelTimer, FeedClock } from '../clock/feed-clock.ts';
 import type { Feed, FeedSubscription } from '../feeds/feed.ts';
 import { type Admission, refuseFunds, refuseTerms } from './admit-order.ts';
+import { OrderMemory } from './order-memory.ts';
 import { PaperBooks } from './paper-books.ts';
 import type { PaperOrder } from './paper-order.ts';
 import { PAPER_DEFAULTS, type MatchOn, type PaperOptions } from './paper-options.ts';
@@ -76,8 +76,7 @@ export class PaperVenue implements VenueGateway {
   readonly #subscriptions: FeedSubscription[] = [];
   /** Client order ids that are on their way in. */
   readonly #arriving = new Set<string>();
-  /** Highest order number that was ever seen of each bot: what is above it is surely new. */
-  readonly #highest = new Map<string, number>();
+  readonly #memory: OrderMemory;
   #cancelAlive: CancelTimer | null = null;
   #closed = false;
 
@@ -92,6 +91,7 @@ export class PaperVenue implements VenueGateway {
     this.#feed = feed;
     this.#clock = clock;
     this.#options = { ...PAPER_DEFAULTS, ...options };
+    this.#memory = new OrderMemory(this.#options.lookUp);
     const { slippage, volumeShare, limitFill, deposits } = this.#options;
     const restored = restorePaper(books, instruments, deposits);
     // Latency lies in the requests: what arrives here is at the venue.
@@ -104,7 +104,7 @@ export class PaperVenue implements VenueGateway {
     }
     for (const [place, orders] of restored.open) this.#books.resume(orders, place);
     for (const { clientOrderId, venueOrderId } of books.all('orders')) {
-      if (venueOrderId !== '') this.#noteNumber(clientOrderId);
+      if (venueOrderId !== '') this.#memory.note(clientOrderId);
     }
     this.#books.reports.length = 0;
     this.#admission = {
@@ -133,23 +133,23 @@ export class PaperVenue implements VenueGateway {
     if (this.#clock.now() > expires) return refused('expired', 'the order came after its expiry');
     const { clientOrderId: id } = order;
     if (this.#books.orders.has(id) || this.#arriving.has(id)) return duplicate(id);
-    if (this.#mayBeOld(id)) {
+    if (this.#memory.mayBeOld(id)) {
       // Claimed before anything is awaited: its twin may be under way.
       this.#arriving.add(id);
-      try {
-        const known = await this.#options.lookUp?.(id);
-        if (known !== undefined && known !== null && known.venueOrderId !== '')
-          return duplicate(id);
-      } finally {
-        this.#arriving.delete(id);
-      }
+      const known = await this.#memory.find(id);
+      this.#arriving.delete(id);
+      if (this.#closed) return GONE;
+      if (known === 'unknown') return UNSURE;
+      if (known !== null) return duplicate(id);
+      // The fence holds for the moment at which an order is placed.
+      if (this.#clock.now() > expires) return refused('expired', 'the order came after its expiry');
     }
     const bad = this.#refusal(order);
     if (bad !== null) return bad;
     const place = this.#places.get(order.instrument) ?? -1;
     const instrument = this.#instruments[place];
     if (instrument === undefined) return refused('invalid', 'unknown instrument');
-    this.#noteNumber(id);
+    this.#memory.note(id);
     const placed = this.#books.place(order, instrument, place);
     this.#tell();
     return { kind: 'ok', value: placed.report() };
@@ -195,6 +195,7 @@ export class PaperVenue implements VenueGateway {
   async order(instrument: string, clientOrderId: string): Promise<Answer<OrderReport>> {
     if (this.#closed) return GONE;
     const order = this.#find(instrument, clientOrderId) ?? (await this.#recall(clientOrderId));
+    if (order === 'unknown') return UNSURE;
     if (order === null || order.instrument.id !== instrument)
       return refused('not-found', 'there is no such order');
     return { kind: 'ok', value: order.report() };
@@ -282,10 +283,9 @@ export class PaperVenue implements VenueGateway {
     return order?.instrument.id === instrument ? order : undefined;
   }
 
-  async #recall(clientOrderId: string): Promise<PaperOrder | null> {
-    if (!this.#mayBeOld(clientOrderId)) return null;
-    const record = await this.#options.lookUp?.(clientOrderId);
-    if (record === undefined || record === null || record.venueOrderId === '') return null;
+  async #recall(clientOrderId: string): Promise<PaperOrder | null | 'unknown'> {
+    const record = await this.#memory.find(clientOrderId);
+    if (record === null || record === 'unknown') return record;
     const place = this.#places.get(record.instrument) ?? -1;
     const instrument = this.#instruments[place];
     if (instrument === undefined) return null;
@@ -293,18 +293,6 @@ export class PaperVenue implements VenueGateway {
     // It is not here, so it is over, whatever the books know of its end.
     if (order.isOpen) order.status = 'CANCELED';
     return order;
-  }
-
-  /** False for an id above every one that was seen of its bot, and where nobody can be asked. */
-  #mayBeOld(clientOrderId: string): boolean {
-    if (this.#options.lookUp === null) return false;
-    const { bot, sequence } = numberOf(clientOrderId);
-    return sequence <= (this.#highest.get(bot) ?? Infinity);
-  }
-
-  #noteNumber(clientOrderId: string): void {
-    const { bot, sequence } = numberOf(clientOrderId);
-    if (sequence > (this.#highest.get(bot) ?? 0)) this.#highest.set(bot, sequence);
   }
 
   #follow(instrument: Instrument, place: number, onFailure: PaperInit['onFailure']): void {
@@ -367,14 +355,12 @@ const GONE: Answer<never> = Object.freeze({
   retryAfter: 1_000,
 });
 
-/** Orders of others have no number; they are never older than anything. */
-function numberOf(clientOrderId: string): { readonly bot: string; readonly sequence: number } {
-  try {
-    return parseClientOrderId(clientOrderId);
-  } catch {
-    return { bot: '', sequence: 0 };
-  }
-}
+/** What it answers when the books cannot be asked. */
+const UNSURE: Answer<never> = Object.freeze({
+  kind: 'unknown',
+  doubt: 'server-error',
+  retryAfter: 0,
+});
 
 function changedTerms(order: PaperOrder, change: VenueOrderChange): VenueOrder {
   return {
