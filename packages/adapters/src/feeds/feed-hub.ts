@@ -63,7 +63,12 @@ export class FeedHub implements Feed {
       if (channel.isEmpty) this.#drop(id, channel);
     });
     if (known === undefined) {
-      channel.connect((instrument, sink) => this.#source.open(instrument, sink));
+      try {
+        channel.connect((instrument, sink) => this.#source.open(instrument, sink));
+      } catch (error) {
+        this.#drop(id, channel);
+        throw error;
+      }
       this.#channels.set(id, channel);
     }
     return {

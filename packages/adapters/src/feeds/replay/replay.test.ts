@@ -167,8 +167,12 @@ describe('a replay', () => {
     hub.subscribe({ instrument: BTC, place: 0 }, {});
     await expect(replay.play()).rejects.toThrow('damaged');
     expect(hub.status(BTC.id)).toMatchObject({ state: 'closed', reason: 'the replay broke off' });
-    expect(() => hub.subscribe({ instrument: ETH, place: 0 }, {})).toThrow('is not in the replay');
     hub.close();
+    const other = new FeedHub(replay, clock);
+    expect(() => other.subscribe({ instrument: ETH, place: 0, bars: [1_000] }, {})).toThrow(
+      'is not in the replay',
+    );
+    expect([other.statuses(), clock.waiting]).toEqual([[], 0]);
   });
 });
 
