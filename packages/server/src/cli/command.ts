@@ -4,6 +4,8 @@ import type { Options } from './options.ts';
 export interface OptionSpec {
   /** Without the dashes. */
   readonly name: string;
+  /** One letter for it, without the dash. */
+  readonly short?: string;
   /** What stands for its value in the help; null for a switch. */
   readonly value: string | null;
   readonly text: string;

@@ -8,6 +8,76 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./start/command.ts')).startCommand,
   },
   {
+    name: 'status',
+    summary: 'Show how the desk and its bots are; end with 3 when something is wrong.',
+    load: async () => (await import('./status/command.ts')).statusCommand,
+  },
+  {
+    name: 'bots list',
+    summary: 'List the bots, what is wanted of them and how they are.',
+    load: async () => (await import('./bots/list.ts')).listBotsCommand,
+  },
+  {
+    name: 'bots show',
+    summary: 'Show all that is known of a bot.',
+    load: async () => (await import('./bots/show.ts')).showBotCommand,
+  },
+  {
+    name: 'bots start',
+    summary: 'Let bots run.',
+    load: async () => (await import('./bots/act.ts')).startBotsCommand,
+  },
+  {
+    name: 'bots pause',
+    summary: 'Let bots enter nothing any more; exits go on.',
+    load: async () => (await import('./bots/act.ts')).pauseBotsCommand,
+  },
+  {
+    name: 'bots resume',
+    summary: 'Let paused bots enter again.',
+    load: async () => (await import('./bots/act.ts')).resumeBotsCommand,
+  },
+  {
+    name: 'bots restart',
+    summary: 'Make bots anew, also those that failed, and let them trade.',
+    load: async () => (await import('./bots/act.ts')).restartBotsCommand,
+  },
+  {
+    name: 'bots stop',
+    summary: 'Let bots end; their policy says what becomes of orders and positions.',
+    load: async () => (await import('./bots/act.ts')).stopBotsCommand,
+  },
+  {
+    name: 'logs',
+    summary: "Show the bots' logs, and follow them.",
+    load: async () => (await import('./logs/command.ts')).logsCommand,
+  },
+  {
+    name: 'trades',
+    summary: 'List closed trades, the last closed first.',
+    load: async () => (await import('./trades/command.ts')).tradesCommand,
+  },
+  {
+    name: 'kill pause',
+    summary: 'Enter nothing any more; exits and stops go on.',
+    load: async () => (await import('./kill/commands.ts')).killPauseCommand,
+  },
+  {
+    name: 'kill stop',
+    summary: 'Cancel entries at the venue, and stop the bots.',
+    load: async () => (await import('./kill/commands.ts')).killStopCommand,
+  },
+  {
+    name: 'kill flatten',
+    summary: 'Cancel all orders, and close all positions at the market.',
+    load: async () => (await import('./kill/commands.ts')).killFlattenCommand,
+  },
+  {
+    name: 'kill release',
+    summary: 'Let bots trade again after a kill switch.',
+    load: async () => (await import('./kill/commands.ts')).killReleaseCommand,
+  },
+  {
     name: 'backtest',
     summary: 'Back-test a strategy on candles.',
     load: async () => (await import('./backtest/command.ts')).backtestCommand,
@@ -81,5 +151,35 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'config check',
     summary: 'Check the configuration and show where each value comes from.',
     load: async () => (await import('./config/check.ts')).checkConfigCommand,
+  },
+  {
+    name: 'parity',
+    summary: 'Replay a recorded day of a bot, and compare every decision.',
+    load: async () => (await import('./parity/command.ts')).parityCommand,
+  },
+  {
+    name: 'user list',
+    summary: 'List the users.',
+    load: async () => (await import('./user/commands.ts')).listUsersCommand,
+  },
+  {
+    name: 'user add',
+    summary: 'Add a user, and print the link by which they set their password.',
+    load: async () => (await import('./user/commands.ts')).addUserCommand,
+  },
+  {
+    name: 'user reset',
+    summary: 'Print a link by which a user sets a new password; they are signed out everywhere.',
+    load: async () => (await import('./user/commands.ts')).resetUserCommand,
+  },
+  {
+    name: 'user revoke',
+    summary: 'Lock a user out at once: every session, token and key ends.',
+    load: async () => (await import('./user/commands.ts')).revokeUserCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print what lets a shell complete commands and options.',
+    load: async () => (await import('./completion/command.ts')).completionCommand,
   },
 ];

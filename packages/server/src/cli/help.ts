@@ -32,7 +32,10 @@ export function programHelp(commands: readonly CommandEntry[], version: string):
 /** The help of a command. */
 export function commandHelp(command: Command): string {
   const options = [...command.options, HELP];
-  const left = options.map(({ name, value }) => `  --${name}${value === null ? '' : ` ${value}`}`);
+  const left = options.map(
+    ({ name, value, short }) =>
+      `  ${short === undefined || name === HELP.name ? '' : `-${short}, `}--${name}${value === null ? '' : ` ${value}`}`,
+  );
   const width = Math.min(30, Math.max(...left.map((text) => text.length)) + 2);
   return [
     command.summary,

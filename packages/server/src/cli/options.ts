@@ -4,7 +4,12 @@ import { usageError } from './cli-error.ts';
 import type { Command, OptionSpec } from './command.ts';
 
 /** Asks for the help of any command. */
-export const HELP: OptionSpec = { name: 'help', value: null, text: 'Show this help.' };
+export const HELP: OptionSpec = {
+  name: 'help',
+  short: 'h',
+  value: null,
+  text: 'Show this help.',
+};
 
 /** What was given to a command, read by its own list of options. */
 export class Options {
@@ -84,15 +89,15 @@ export function readOptions(command: Command, args: readonly string[]): Options 
     strict: false,
     allowPositionals: true,
     tokens: true,
-    options: {
-      ...Object.fromEntries(
-        specs.map(({ name, value }) => [
-          name,
-          { type: value === null ? ('boolean' as const) : ('string' as const) },
-        ]),
-      ),
-      help: { type: 'boolean', short: 'h' },
-    },
+    options: Object.fromEntries(
+      specs.map(({ name, value, short }) => [
+        name,
+        {
+          type: value === null ? ('boolean' as const) : ('string' as const),
+          ...(short === undefined ? {} : { short }),
+        },
+      ]),
+    ),
   });
   const values = new Map<string, string[]>();
   const positionals: string[] = [];

@@ -1,10 +1,11 @@
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import { tell } from './output.ts';
 
-/** Exit codes: something the person can mend, a mistake in the command line, a bug. */
+/** Exit codes: something the person can mend, a bug. */
 const FAILED = 1;
-const USAGE = 2;
 const BUG = 70;
+/** Those of errors that say more: a mistake in the command line, a question that nobody answered. */
+const EXIT_CODES: Readonly<Record<string, number>> = { CLI_USAGE: 2, CLI_CONFIRM: 4 };
 
 /**
  * Tells of an error on standard error, as a line (`error CODE: message`) or, when results are wanted as JSON,
@@ -16,7 +17,7 @@ export function printError(error: unknown, json: boolean): number {
       json ? JSON.stringify({ error: error.toJSON() }) : `error ${error.code}: ${error.message}`,
     );
     if (process.env['NIGHTDESK_DEBUG'] === '1') tell(String(error.stack));
-    return error.code === 'CLI_USAGE' ? USAGE : FAILED;
+    return EXIT_CODES[error.code] ?? FAILED;
   }
   const message = error instanceof Error ? error.message : String(error);
   const where = error instanceof Error ? placeOf(error) : '';

@@ -39,7 +39,7 @@ describe('a recorded day', () => {
   });
 
   it.each(['trend', 'both', 'breaks'])('of bot %s is replayed to the last number', async (bot) => {
-    const report = await runParity({ store, home, bot, day });
+    const report = await runParity({ openStore: () => Promise.resolve(store), home, bot, day });
     expect(report.differences).toEqual([]);
     expect(report.isIdentical).toBe(true);
     expect(report.sessions.map(({ isWhole }) => isWhole)).toEqual([false, false, true]);
@@ -73,11 +73,11 @@ describe('a recorded day', () => {
   });
 
   it('says so when a day or a bot was not recorded', async () => {
-    await expect(runParity({ store, home, bot: 'trend', day: '2020-02-02' })).rejects.toThrow(
-      'nothing was recorded on 2020-02-02',
-    );
-    await expect(runParity({ store, home, bot: 'other', day })).rejects.toThrow(
-      'do not know this bot',
-    );
+    await expect(
+      runParity({ openStore: () => Promise.resolve(store), home, bot: 'trend', day: '2020-02-02' }),
+    ).rejects.toThrow('nothing was recorded on 2020-02-02');
+    await expect(
+      runParity({ openStore: () => Promise.resolve(store), home, bot: 'other', day }),
+    ).rejects.toThrow('do not know this bot');
   });
 });

@@ -10,7 +10,8 @@ import { tapeFile } from './tape-place.ts';
 
 /** Whose day is to be replayed. */
 export interface ParityRequest {
-  readonly store: Store;
+  /** Opens the store; called when there is something to replay. The caller closes it. */
+  readonly openStore: () => Promise<Store>;
   /** The desk's data directory. */
   readonly home: string;
   readonly bot: string;
@@ -29,10 +30,11 @@ const DAY = 86_400_000;
  * `TAPE_MAKING`, and what the store says
  */
 export async function runParity(request: ParityRequest): Promise<ParityReport> {
-  const { store, home, bot, day } = request;
+  const { home, bot, day } = request;
   const accounts = request.account === undefined ? await recordedAccounts(home) : [request.account];
   const recorded = accounts.filter((account) => existsSync(tapeFile(home, account, day)));
   for (const account of recorded) {
+    const store = await request.openStore();
     const file = tapeFile(home, account, day);
     const report = await replayDay({
       bot,
