@@ -54,7 +54,7 @@ export class SimVenue implements SimServer<VenueRequest> {
   start(): void {
     const { scheduler } = this.#world;
     const price = (): void => {
-      if (!this.#frozen && scheduler.now >= this.#downUntil) this.#movePrices();
+      if (scheduler.now >= this.#downUntil) this.#movePrices();
       scheduler.in(this.options.priceEvery, 'venue/price', price);
     };
     const alive = (): void => {
@@ -65,7 +65,7 @@ export class SimVenue implements SimServer<VenueRequest> {
     scheduler.in(this.options.aliveEvery, 'venue/alive', alive);
   }
 
-  /** Stops all prices: nothing fills any more unless it is placed anew. */
+  /** Stops all prices: only what can trade at the last ones goes on to. */
   freeze(): void {
     this.#frozen = true;
   }
@@ -124,7 +124,7 @@ export class SimVenue implements SimServer<VenueRequest> {
 
   #movePrices(): void {
     for (const [instrument, path] of this.books.paths) {
-      path.step();
+      if (!this.#frozen) path.step();
       this.books.advance(instrument);
       liquidate(this.#world, this.books, instrument);
     }
