@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WORK_FOLDER } from '../harness/data-set.ts';
 import { MockExchange } from '../harness/mock-exchange.ts';
@@ -31,6 +31,7 @@ const FLOOR = join(import.meta.dirname, '..', 'baselines', 'tick-to-order.ts');
  * desk against the least that does as much, turn by turn in the same seconds. And what many orders at once cost.
  */
 export async function orderPart({ rounds, say }: PartOptions): Promise<PartResult> {
+  await mkdir(WORK_FOLDER, { recursive: true });
   const folder = await mkdtemp(join(WORK_FOLDER, 'order-'));
   try {
     say(`${rounds} turns of ${TURN} orders`);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
 import type { AccountStore } from '@nightdesk/core/ports/account-store';
@@ -25,6 +25,7 @@ const STATE = {
  * insert of the same size into a bare SQLite file costs. And what a long history costs: the start and the doctor.
  */
 export async function storePart({ bars, rounds, say }: PartOptions): Promise<PartResult> {
+  await mkdir(WORK_FOLDER, { recursive: true });
   const folder = await mkdtemp(join(WORK_FOLDER, 'store-'));
   const place = join(folder, 'desk.db');
   const history = join(folder, 'history.db');
