@@ -98,6 +98,8 @@ export class Accounts {
         after: { name: spec.name, venue: spec.venue, feed: spec.feed.kind },
       });
     });
+    this.#parts.owners.set(spec.id, spec.userId);
+    this.#parts.supervisor.applyAccount(spec);
     return this.get(actor, spec.id);
   }
 

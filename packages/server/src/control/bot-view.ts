@@ -2,7 +2,7 @@ import type { BotView } from '@nightdesk/contracts/api/bot-view';
 import type { Time } from '@nightdesk/contracts/time';
 import type { BotRecord } from '@nightdesk/store/desk/bots';
 import { botSpecOf } from './stored-specs.ts';
-import type { BotStatus } from './supervisor-port.ts';
+import type { BotStatus } from '../supervisor/bot-status.ts';
 
 /** A bot for people: what is stored of it and what its process says, in one. */
 export function botView(record: BotRecord, status: BotStatus | undefined): BotView {

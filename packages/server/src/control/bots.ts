@@ -206,6 +206,7 @@ export class Bots {
           throw controlError('BOT_STATE', `Bot ${id} is not stopped; stop it first.`, { bot: id });
         yield* audit(actor, { time: now, action: 'bot.deleted', subject: `bot:${id}` });
       });
+      supervisor.forget(id);
     });
   }
 

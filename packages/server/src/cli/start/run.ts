@@ -1,69 +1,62 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { generateCandles } from '@nightdesk/data/generate';
-import { inspectBars } from '@nightdesk/data/validate/inspect-bars';
-import { CandleStore } from '@nightdesk/data/store/candle-store';
-import { formatSeriesKey } from '@nightdesk/data/store/series-name';
-import { dataNotes } from '@nightdesk/research/backtest/data-notes';
-import { runBacktest } from '@nightdesk/research/backtest/run-backtest';
-import { loadStrategy } from '@nightdesk/strategies/load-strategy';
-import { summaryText } from '../backtest/summary.ts';
-import { writeResultFiles } from '../backtest/write-files.ts';
-import { candleFolder, homeFolder, makeHomeFolder } from '../data-folder.ts';
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '../../config/load-config.ts';
+import { problemLine } from '../../config/config.ts';
+import { Desk } from '../../desk/desk.ts';
 import type { Options } from '../options.ts';
 import { print, tell } from '../output.ts';
 
-const HOUR = 3_600_000;
+/** How long an orderly end may take before the process ends all the same, ms. */
+const PATIENCE = 9_500;
 
-/** Makes candles, back-tests, writes the report and says what to do next. */
+/** Starts the desk and works until it is told to end. */
 export async function runStart(options: Options): Promise<void> {
-  const seed = options.number('seed', { min: 0, max: 4_294_967_295, whole: true }) ?? 1;
-  const count = options.number('bars', { min: 100, max: 1_000_000, whole: true }) ?? 20_000;
-  const symbol = `DEMO${seed}USDT`;
-  tell(`Making ${count} simulated candles of one hour (seed ${seed}) …`);
-  const [market] = generateCandles({
-    seed,
-    bars: count,
-    timeFrame: HOUR,
-    symbols: [{ symbol }],
-    gaps: 0.0005,
+  const runners = options.number('runners', { min: 1, max: 256, whole: true });
+  const { config, warnings } = loadConfig(process.env, options.text('config') ?? null);
+  for (const warning of warnings) tell(`warning: ${problemLine(warning)}`);
+  const desk = new Desk({
+    config,
+    version: version(),
+    demo: !options.has('no-demo') && !config.production,
+    tell,
+    ...(runners === undefined ? {} : { supervisor: { runners } }),
   });
-  if (market === undefined) return;
-  await makeHomeFolder();
-  await new CandleStore(candleFolder()).put({ ...market, replace: true });
-  tell('Back-testing SuperTrend on them …');
-  const run = runBacktest({
-    strategy: await loadStrategy('supertrend'),
-    markets: [
-      {
-        ...market,
-        notes: dataNotes(inspectBars(market.bars.data, market.bars.timeFrame)),
-        rules: { makerFee: '0.001', takerFee: '0.001' },
-      },
-    ],
+  const end = endBySignal(desk);
+  const { url, claimUrl, demoBots } = await desk.start();
+  const lines = [`Nightdesk is at ${url} (${config.trading.mode}; data in ${config.home})`];
+  if (demoBots > 0) lines.push(`${demoBots} demo bots trade on paper, on a SIMULATED market.`);
+  if (claimUrl !== null) lines.push(`Make the administrator, once, within the hour: ${claimUrl}`);
+  await print(`${lines.join('\n')}\n`);
+  await end;
+}
+
+/** Ends the desk on the first signal and the process on the second. Resolved when the desk has ended. */
+function endBySignal(desk: Desk): Promise<void> {
+  return new Promise((resolve) => {
+    let ending = false;
+    const end = (signal: NodeJS.Signals): void => {
+      if (ending) process.exit(1);
+      ending = true;
+      tell(`${signal}: stopping; a second one ends at once.`);
+      setTimeout(() => {
+        tell('Not everything has stopped in time; the next start clears what is left.');
+        process.exit(1);
+      }, PATIENCE).unref();
+      desk
+        .stop()
+        .catch((error: unknown) => {
+          tell(error instanceof Error ? error.message : String(error));
+        })
+        .finally(resolve);
+    };
+    process.on('SIGTERM', end);
+    process.on('SIGINT', end);
   });
-  const metrics = run.metrics();
-  const folder = join(homeFolder(), 'reports', 'start');
-  const paths = await writeResultFiles(run, metrics, {
-    report: folder,
-    csv: folder,
-    events: undefined,
-  });
-  await print(`\n${summaryText(run, metrics)}\n`);
-  const page = paths.find((path) => path.endsWith('.html')) ?? folder;
-  const series = formatSeriesKey({ symbol: market.symbol, timeFrame: HOUR });
-  await print(
-    [
-      'These candles are SIMULATED: what is earned on them shows nothing about any market.',
-      '',
-      `The report:  ${pathToFileURL(page).href}`,
-      '',
-      'What to do next:',
-      `  npx nightdesk backtest --strategy supertrend --set period=14 --data ${series} --fee 0.001`,
-      '  npx nightdesk data import YOUR-CANDLES.csv.gz --symbol BTCUSDT',
-      '  npx nightdesk strategies',
-      '  npx nightdesk --help',
-      '',
-    ].join('\n'),
-  );
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const manifest: unknown = JSON.parse(text);
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
 }
