@@ -89,8 +89,8 @@ class HeldAccount implements AccountStore {
     });
   }
 
-  async events(after: number): Promise<readonly PlacedEvent[]> {
-    const stored = await readEvents(this.#connection, this.#account, after + 1);
+  async events(after: number, most?: number): Promise<readonly PlacedEvent[]> {
+    const stored = await readEvents(this.#connection, this.#account, after + 1, undefined, most);
     return stored.map(({ sequence, event }) => ({ sequence, event }));
   }
 

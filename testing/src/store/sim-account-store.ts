@@ -87,9 +87,11 @@ export class SimAccountStore implements AccountStore {
     });
   }
 
-  events(after: number): Promise<readonly PlacedEvent[]> {
+  events(after: number, most: number = Infinity): Promise<readonly PlacedEvent[]> {
     return this.#life.io(`${this.#file}/events`, 1, () =>
-      this.#events.slice(after).map((event, i) => ({ sequence: after + i + 1, event })),
+      this.#events
+        .slice(after, after + most)
+        .map((event, i) => ({ sequence: after + i + 1, event })),
     );
   }
 

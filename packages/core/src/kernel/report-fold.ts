@@ -57,7 +57,7 @@ export class ReportFold {
     if (report.quantity > 0n) order.quantity = report.quantity;
     if (report.limitPrice > 0n) order.limitPrice = report.limitPrice;
     if (report.triggerPrice > 0n) order.triggerPrice = report.triggerPrice;
-    order.pendingAction = 'none';
+    if (order.pendingAction === 'modify') order.pendingAction = 'none';
     order.updatedTime = report.time;
     this.#books.log.append(
       EVENT.OrderUpdated,
@@ -81,7 +81,7 @@ export class ReportFold {
     const kind = report.action === 'cancel' ? EVENT.CancelRejected : EVENT.ModifyRejected;
     books.log.note(kind, report.time, order?.instrumentIndex ?? 0, report.order, report.reason);
     if (order === undefined) return null;
-    order.pendingAction = 'none';
+    if (order.pendingAction === report.action) order.pendingAction = 'none';
     return order;
   }
 

@@ -61,8 +61,8 @@ export interface AccountStore {
    * folded that may need them: `recallSet(books, event, since)` says which, and mostly that there are none.
    */
   recall(books: AccountBooks, wanted: readonly RecallRange[]): Promise<void>;
-  /** The events after `sequence`, oldest first. */
-  events(after: number): Promise<readonly PlacedEvent[]>;
+  /** The first `most` events after `after`, oldest first; all when left out. */
+  events(after: number, most?: number): Promise<readonly PlacedEvent[]>;
   /**
    * Keeps `change`, all or none, after everything this writer has seen. Events get the next numbers in
    * their order. Resolved means durable: it survives a power loss. Calls need not wait for each other: those made

@@ -23,8 +23,8 @@ export class PassingStore implements AccountStore {
     return this.inner.recall(books, wanted);
   }
 
-  events(after: number): Promise<readonly PlacedEvent[]> {
-    return this.inner.events(after);
+  events(after: number, most?: number): Promise<readonly PlacedEvent[]> {
+    return this.inner.events(after, most);
   }
 
   commit(change: AccountChange): Promise<void> {

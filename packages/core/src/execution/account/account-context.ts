@@ -25,6 +25,8 @@ export interface AccountContext {
   readonly instruments: ReadonlyMap<string, Instrument>;
   /** Why an order must not be sent now; null = it may. */
   readonly objection: (record: OrderRecord) => string | null;
+  /** True when nothing may be asked or sent any more. */
+  readonly isStopped: () => boolean;
   /** The trades of the venue are wanted soon: something is known to be missing. */
   readonly hurry: () => void;
   /** The venue knows an order of a bot under a number that the books do not: it must not be given again. */
@@ -36,10 +38,11 @@ export interface AccountContext {
 
 /** Asks the venue when it may be asked, and heeds its wish for silence. */
 export async function ask<T>(
-  { clock, budget }: AccountContext,
+  { clock, budget, isStopped }: AccountContext,
   question: () => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
   for (let wait = budget.silence; wait > 0; wait = budget.silence) await clock.sleep(wait);
+  if (isStopped()) return { kind: 'unknown', doubt: 'unreachable', retryAfter: 0 };
   const answer = await question();
   if (answer.kind === 'unknown') budget.hush(answer.retryAfter);
   return answer;

@@ -199,7 +199,22 @@ describe('a refusal', () => {
     expect(desk.status('bot-1')).toBe('REJECTED');
   });
 
+  it('for a taken id is no answer about another order', async () => {
+    // Books restored from a back-up: the id was used before, and the request was delivered once.
+    desk.venue.onSubmit = (order) => {
+      if (!desk.venue.orders.has(order.clientOrderId)) {
+        desk.venue.take({ ...order, quantity: 3n });
+      }
+      return refused('duplicate');
+    };
+    await desk.buy();
+    await desk.clock.pass(2_000);
+    expect(desk.status('bot-1')).toBe('REJECTED');
+    expect(desk.notices.map(({ code }) => code)).toContain('ORDER_TWINS');
+  });
+
   it.each(['duplicate', 'expired'] as const)('of a %s request is asked about', async (refusal) => {
+    desk.venue.capabilities = { ...desk.venue.capabilities, singleDelivery: false };
     desk.venue.onSubmit = (order) => {
       desk.venue.take(order);
       return refused(refusal);
@@ -288,114 +303,6 @@ describe('fills', () => {
     expect(desk.kernel.portfolio.position(0).quantity).toBe(0n);
     const [trade] = desk.account.books.all('trades');
     expect([trade?.bot, trade?.exitReason, trade?.pnl]).toEqual(['bot', 'manual', '0.2']);
-  });
-});
-
-describe('cancel and change', () => {
-  it('asks nothing of the venue until the wish to cancel is durable', async () => {
-    await desk.buy();
-    let open = (): void => {};
-    desk.store.gate = new Promise((resolve) => (open = resolve));
-    await desk.cancel(1);
-    await desk.clock.pass(3_000);
-    expect(desk.venue.calls).not.toContain('cancel bot-1');
-    open();
-    await settle();
-    expect(desk.venue.calls).toContain('cancel bot-1');
-  });
-
-  it('does not take a cancel for durable because a change has become so', async () => {
-    await desk.buy();
-    const gates: (() => void)[] = [];
-    desk.store.gate = new Promise((resolve) => gates.push(resolve));
-    await desk.act((context) => {
-      context.modify(1, { limitPrice: 99 });
-    });
-    // The next commit waits on its own.
-    const second = new Promise<void>((resolve) => gates.push(resolve));
-    await desk.cancel(1);
-    desk.store.gate = second;
-    gates[0]?.();
-    await desk.clock.pass(1_000);
-    expect(desk.venue.calls).not.toContain('cancel bot-1');
-    gates[1]?.();
-    await desk.clock.pass(1_000);
-    expect(desk.venue.calls).toContain('cancel bot-1');
-    expect(desk.status('bot-1')).toBe('CANCELED');
-  });
-
-  it('asks for the order when a cancel is refused because it is filled', async () => {
-    await desk.buy();
-    desk.venue.fill('bot-1', SIZE, PRICE, false);
-    desk.venue.onCancel = () => refused('already-closed');
-    await desk.cancel(1);
-    await desk.clock.pass(2_000);
-    expect(desk.told).toEqual(['ACCEPTED 1', 'fill 1 0.010']);
-  });
-
-  it('tries a cancel without an answer again until there is proof', async () => {
-    await desk.buy();
-    desk.venue.onCancel = () => LOST;
-    await desk.cancel(1);
-    await desk.clock.pass(2_000);
-    desk.venue.onCancel = null;
-    await desk.clock.pass(2_000);
-    expect(desk.status('bot-1')).toBe('CANCELED');
-  });
-
-  it('takes over new terms, also of an order that fills at once with them', async () => {
-    await desk.buy();
-    desk.venue.onModify = (id, change) => {
-      desk.venue.set(id, change);
-      desk.venue.fill(id, SIZE, 1_010n, false);
-      return { kind: 'ok', value: desk.venue.set(id, {}) };
-    };
-    await desk.act((context) => {
-      context.modify(1, { limitPrice: 101 });
-    });
-    await desk.clock.pass(1_500);
-    expect(desk.account.books.get('orders', 'bot-1')?.limitPrice).toBe('101');
-    expect(desk.status('bot-1')).toBe('FILLED');
-  });
-
-  it('says that a change never arrived only when it cannot any more', async () => {
-    await desk.buy();
-    desk.venue.onModify = () => LOST;
-    await desk.act((context) => {
-      context.modify(1, { limitPrice: 99 });
-    });
-    await desk.clock.pass(6_000);
-    expect(desk.store.story).not.toContain('ModifyRejected');
-    await desk.clock.pass(3_000);
-    expect(desk.store.story).toContain('ModifyRejected');
-    expect(desk.venue.calls.filter((call) => call.startsWith('modify'))).toHaveLength(1);
-  });
-
-  it('does not take the answer to one change for that of the next', async () => {
-    await desk.buy();
-    const { kernel } = desk;
-    desk.onOrder = (context) => {
-      if (kernel.books.openOrders.get(1)?.limitPrice === 990n) {
-        desk.onOrder = null;
-        context.modify(1, { limitPrice: 98 });
-      }
-    };
-    await desk.act((context) => {
-      context.modify(1, { limitPrice: 99 });
-    });
-    await desk.clock.pass(1_000);
-    expect(desk.venue.orders.get('bot-1')?.limitPrice).toBe(980n);
-    expect(desk.account.books.get('orders', 'bot-1')?.limitPrice).toBe('98');
-  });
-
-  it('refuses changes where the venue has none', async () => {
-    desk.venue.capabilities = { ...desk.venue.capabilities, amend: false };
-    await desk.buy();
-    await desk.act((context) => {
-      context.modify(1, { limitPrice: 99 });
-    });
-    expect(desk.store.story.at(-1)).toBe('ModifyRejected');
-    expect(desk.kernel.books.openOrders.get(1)?.pendingAction).toBe('none');
   });
 });
 

@@ -112,6 +112,7 @@ export class AccountExecution {
       instruments: instrumentsOf(init.instruments, snapshot.books),
       objection: (record) =>
         this.#failure === null ? this.#restrictions.objection(record) : 'the account stands still',
+      isStopped: () => this.#phase === 'STOPPED' || this.#phase === 'BROKEN',
       hurry: () => {
         this.#reconciler.hurry();
       },
@@ -151,15 +152,9 @@ export class AccountExecution {
       snapshot.books,
       clock,
     );
-    this.#wishes = new WishWriter(
-      this.#context,
-      this.#desk,
-      families,
-      this.#limits,
-      (host, effect) => {
-        init.onWish?.(host.bot, effect);
-      },
-    );
+    this.#wishes = new WishWriter(this.#context, this.#desk, this.#limits, (host, effect) => {
+      this.#tellOutside(() => init.onWish?.(host.bot, effect));
+    });
     this.#roster = new BotRoster(
       this.#context,
       init.store,
@@ -236,6 +231,7 @@ export class AccountExecution {
       while (this.#isAt('RECONCILING') && !(await this.#prepare())) await clock.sleep(options.tick);
       if (!this.#isAt('RECONCILING')) return;
       this.#phase = 'READY';
+      this.#sayDegraded();
       this.#savedAt = clock.mono();
       this.#wishes.release();
       this.#roster.refresh();
@@ -348,6 +344,19 @@ export class AccountExecution {
     return true;
   }
 
+  /** What cannot be promised at this venue, in words. */
+  #sayDegraded(): void {
+    const { fence, dedupe } = this.#context.gateway.capabilities;
+    if (fence && dedupe !== 'none') return;
+    this.#context.notify({
+      level: 'warn',
+      code: 'VENUE_DEGRADED',
+      text: fence
+        ? 'The venue does not keep client order ids: that an order is placed once cannot be promised here.'
+        : 'The venue does not refuse late requests: an order without an answer is not sent again, and may still appear.',
+    });
+  }
+
   #tick(): void {
     const { clock, options } = this.#context;
     this.#stream.attend();
@@ -394,11 +403,24 @@ export class AccountExecution {
 
   #onDurable(placed: PlacedEvent): void {
     const { event } = placed;
-    this.#init.onEvent?.(placed);
+    this.#tellOutside(() => this.#init.onEvent?.(placed));
     this.#duties.onDurable(event);
     this.#roster.tell(placed);
     if (isRestriction(event)) this.#roster.refresh();
     if (this.#phase === 'READY') this.#duties.releaseChildren();
+  }
+
+  /** Who listens from outside must not be able to stop an account. */
+  #tellOutside(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#context.notify({
+        level: 'error',
+        code: 'LISTENER_FAILED',
+        text: `A listener of the account failed: ${String(error)}`,
+      });
+    }
   }
 
   #onStream(event: VenueEvent): void {

@@ -135,8 +135,8 @@ export class TestStore implements AccountStore {
     return Promise.resolve();
   }
 
-  events(after: number): Promise<readonly PlacedEvent[]> {
-    const later = this.events_.slice(after);
+  events(after: number, most: number = Infinity): Promise<readonly PlacedEvent[]> {
+    const later = this.events_.slice(after, after + most);
     return Promise.resolve(later.map((event, i) => ({ sequence: after + i + 1, event })));
   }
 

@@ -10,6 +10,8 @@ import type { KernelTap } from './kernel-tap.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { WishWriter } from './wish-writer.ts';
 
+/** Events that are read at once. */
+const PAGE = 2_000;
 /** Kept states may be so many events behind the stream. */
 const LAG = 1_000;
 
@@ -66,7 +68,12 @@ export class BotRoster {
       from = Math.min(from, state.seen);
     }
     if (from === sequence) return;
-    for (const placed of await this.#store.events(from)) this.tell(placed);
+    for (;;) {
+      const events = await this.#store.events(from, PAGE);
+      for (const placed of events) if (placed.sequence <= sequence) this.tell(placed);
+      from = events.at(-1)?.sequence ?? sequence;
+      if (from >= sequence) return;
+    }
   }
 
   /**
@@ -137,15 +144,18 @@ export class BotRoster {
 
   /** Gives the new ones their share. A bot whose share is not there stands still; the others are not kept waiting. */
   async endowNew(): Promise<void> {
-    for (const host of [...this.#hosts.values()]) {
-      if (!host.isNew || host.failure !== null) continue;
-      try {
-        await this.#endow(host);
-      } catch (error) {
-        if (!(error instanceof NightdeskError) || error.code !== 'ALLOCATION_SHORT') throw error;
-        host.fail(error);
-        this.#context.notify({ level: 'error', code: error.code, text: error.message });
-      }
+    const waiting = [...this.#hosts.values()].filter((host) => host.isNew && host.failure === null);
+    // All at once: they share a commit.
+    await Promise.all(waiting.map((host) => this.#endowOrFail(host)));
+  }
+
+  async #endowOrFail(host: BotHost): Promise<void> {
+    try {
+      await this.#endow(host);
+    } catch (error) {
+      if (!(error instanceof NightdeskError) || error.code !== 'ALLOCATION_SHORT') throw error;
+      host.fail(error);
+      this.#context.notify({ level: 'error', code: error.code, text: error.message });
     }
   }
 
@@ -228,18 +238,18 @@ export class BotRoster {
   async #catchUp(host: BotHost, seen: number): Promise<void> {
     const { journal } = this.#context;
     const missed: PlacedEvent[] = [];
-    for (let from = seen; from < journal.told; from = missed.at(-1)?.sequence ?? from) {
-      const events = await this.#store.events(from);
+    for (let from = seen; from < journal.told;) {
+      const events = await this.#store.events(from, PAGE);
       if (events.length === 0) break;
-      missed.push(...events);
+      for (const placed of events) if (placed.event.bot === host.bot) missed.push(placed);
+      from = events.at(-1)?.sequence ?? from;
     }
     // Nothing is waited for from here on: what becomes durable next is told in the ordinary way.
     const { told } = journal;
     this.#hosts.set(host.bot, host);
     this.#parked.delete(host.bot);
-    for (const placed of missed) {
-      if (placed.sequence <= told) this.#inform(host, placed);
-    }
+    for (const placed of missed) if (placed.sequence <= told) this.#inform(host, placed);
+    host.pass(told);
   }
 
   /** Gives a new bot its share and its first state. @throws NightdeskError `ALLOCATION_SHORT`. */
@@ -247,6 +257,12 @@ export class BotRoster {
     const { journal, clock } = this.#context;
     const name = `${host.bot}/start`;
     const events = allocationEvents(journal.books, host.bot, host.allocation, name, clock.now());
+    const { tradingState } = host.kernel.books;
+    if (tradingState !== 'ACTIVE' && journal.books.get('deskStates', host.bot) === null) {
+      // What a bot begins with stays until a person changes it.
+      const payload = { state: tradingState, reason: 'as the bot begins', changedBy: 'desk' };
+      events.push({ bot: host.bot, time: clock.now(), kind: 'TradingStateChanged', payload });
+    }
     await journal.record(events, [host.begin(journal.told)]);
   }
 

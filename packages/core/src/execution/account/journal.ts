@@ -132,12 +132,27 @@ export class Journal {
       for (const { change, resolve } of group) {
         for (const event of change.events) {
           this.#told += 1;
-          this.#listener.onDurable({ sequence: this.#told, event });
+          if (!this.#tell({ sequence: this.#told, event })) {
+            for (const { reject } of [...group, ...this.#waiting]) reject(this.#broken);
+            this.#waiting = [];
+            return;
+          }
         }
         resolve();
       }
     }
     this.#running = false;
+  }
+
+  /** A durable event that cannot be told leaves everybody with another past: the journal is broken then. */
+  #tell(placed: PlacedEvent): boolean {
+    try {
+      this.#listener.onDurable(placed);
+      return true;
+    } catch (error) {
+      this.#break(error);
+      return false;
+    }
   }
 
   /** Waits a moment for more to be recorded, unless something comes that must not wait. */

@@ -52,17 +52,20 @@ export class OrderChanges {
     const { clock, options, gateway, journal, instruments } = this.#context;
     const instrument = instruments.get(record.instrument);
     if (instrument === undefined) return;
+    const { budget, isStopped, objection } = this.#context;
+    for (let wait = budget.silence; wait > 0; wait = budget.silence) await clock.sleep(wait);
+    if (isStopped()) return;
+    const reason = objection(record);
+    if (reason !== null) {
+      await this.#end(tracked, record, `never sent: ${reason}`);
+      return;
+    }
     const number = tracked.changes;
     const expires = clock.now() + options.attemptWindow;
     tracked.changeCertainAt = clock.mono() + certainAfter(this.#context);
-    const answer = await ask(this.#context, () =>
-      gateway.modify(
-        record.instrument,
-        tracked.clientOrderId,
-        changeOf(change, instrument, record),
-        expires,
-      ),
-    );
+    const terms = changeOf(change, instrument, record);
+    const answer = await gateway.modify(record.instrument, tracked.clientOrderId, terms, expires);
+    if (answer.kind === 'unknown') budget.hush(answer.retryAfter);
     if (answer.kind === 'unknown') return;
     if (answer.kind === 'refused') {
       const { refusal, message } = answer;

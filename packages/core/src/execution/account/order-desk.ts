@@ -5,7 +5,7 @@ import type { OrderRecord } from '../events/records.ts';
 import { type AccountContext, ask, certainAfter } from './account-context.ts';
 import { OrderChanges } from './order-changes.ts';
 import type { PendingChange } from './pending-change.ts';
-import { isTwin, strayQuantity } from './order-identity.ts';
+import { strayQuantity } from './order-identity.ts';
 import { orderWords } from './order-words.ts';
 import { trackOrder, type TrackedOrder } from './tracked-order.ts';
 import { venueOrder } from './venue-order.ts';
@@ -92,6 +92,13 @@ export class OrderDesk {
     this.#attend(tracked);
   }
 
+  /** Whether a cancel may be asked for: not while one was refused a short while ago. */
+  mayCancel(clientOrderId: string): boolean {
+    const tracked = this.#tracked.get(clientOrderId);
+    if (tracked === undefined) return false;
+    return tracked.cancels === 0 || this.#context.clock.mono() >= tracked.actAt;
+  }
+
   /** A bot wishes to change an order; it is not durable yet. */
   noteChange(clientOrderId: string): void {
     const tracked = this.#tracked.get(clientOrderId);
@@ -140,6 +147,7 @@ export class OrderDesk {
     const now = this.#context.clock.mono();
     if (tracked.firstFillAt === Infinity) tracked.firstFillAt = now;
     if (now - tracked.firstFillAt < after || record.pendingAction === 'cancel') return;
+    if (!this.mayCancel(clientOrderId)) return;
     const { bot } = record;
     this.#launch(tracked, async () => {
       const time = this.#context.clock.now();
@@ -177,10 +185,11 @@ export class OrderDesk {
     if (record === null || instrument === undefined || record.instrument !== report.instrument)
       return;
     const tracked = this.#tracked.get(report.clientOrderId);
-    if (isTwin(record, report, instrument)) {
+    if (tracked?.isTwin === true && record.venueOrderId === '') {
       await this.#refuseTwin(record);
       return;
     }
+    if (this.#isOther(record, report, tracked)) return;
     const fresh = tracked === undefined || report.time >= tracked.reportTime;
     const strays = strayQuantity(journal.books, record, report, instrument);
     const { events, awaitsTrades } = orderWords(record, report, instrument, fresh, strays);
@@ -216,13 +225,28 @@ export class OrderDesk {
     this.#forgetEnded(tracked);
   }
 
-  /** The id of an order of ours belongs to another one at the venue: it was used before, and what we sent was refused. */
-  async #refuseTwin(record: OrderRecord): Promise<void> {
+  /** Whether a report is of another order under the same id. Venues that change orders may give them new ids. */
+  #isOther(record: OrderRecord, report: OrderReport, tracked: TrackedOrder | undefined): boolean {
+    if (record.venueOrderId === '' || report.venueOrderId === record.venueOrderId) return false;
+    if (record.pendingAction === 'modify' || (tracked?.changes ?? 0) > 0) return false;
+    if (tracked?.isTwin === false) {
+      tracked.isTwin = true;
+      this.#sayTwins(record);
+    }
+    return true;
+  }
+
+  #sayTwins({ clientOrderId, venueOrderId }: OrderRecord): void {
     this.#context.notify({
       level: 'error',
       code: 'ORDER_TWINS',
-      text: `The venue has another order under the id ${record.clientOrderId}: the books are older than what was sent from here. The order counts as refused; compare the account.`,
+      text: `The venue has more than one order under the id ${clientOrderId}; ours is ${venueOrderId === '' ? 'not there' : venueOrderId}. Look at the venue, and cancel what should not be.`,
     });
+  }
+
+  /** The id of an order of ours belongs to another one at the venue: it was used before, and what we sent was refused. */
+  async #refuseTwin(record: OrderRecord): Promise<void> {
+    this.#sayTwins(record);
     await this.#end('OrderRejected', record, 'its id belongs to an earlier order at the venue');
   }
 
@@ -343,7 +367,11 @@ export class OrderDesk {
     tracked.askAt = clock.mono() + options.askAfter;
     // An expired one may be the late twin of a request that was taken, as a duplicate surely is.
     if (answer.kind === 'unknown') return;
-    if (answer.refusal === 'duplicate' || answer.refusal === 'expired') return;
+    if (answer.refusal === 'duplicate' || answer.refusal === 'expired') {
+      const isOnly = gateway.capabilities.singleDelivery && this.#record(tracked)?.attempts === 1;
+      tracked.isTwin = answer.refusal === 'duplicate' && isOnly;
+      return;
+    }
     tracked.refusal = `${answer.refusal}: ${answer.message}`;
     const record = this.#record(tracked);
     if (record?.status !== 'SUBMITTED') return;
@@ -426,7 +454,10 @@ export class OrderDesk {
   async #cancel(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
     const context = this.#context;
     const { clock, options, gateway } = context;
-    tracked.actAt = clock.mono() + options.askAfter;
+    tracked.cancels += 1;
+    tracked.actAt =
+      clock.mono() +
+      Math.min(options.askAtMost, options.askAfter * 2 ** Math.min(tracked.cancels, 10));
     const answer = await ask(context, () =>
       gateway.cancel(record.instrument, tracked.clientOrderId),
     );

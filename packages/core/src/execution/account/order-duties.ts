@@ -25,9 +25,13 @@ export class OrderDuties {
     this.#desk = desk;
     this.#families = families;
     if (context.gateway.capabilities.oco) return;
-    for (const order of context.journal.books.all('orders')) {
-      if (order.filledQuantity !== '0') this.#noteGroup(order, order.updatedTime);
-    }
+    const filled = context.journal.books
+      .all('orders')
+      .filter(({ filledQuantity, ocoGroup }) => filledQuantity !== '0' && ocoGroup !== '')
+      .sort((a, b) => a.updatedTime - b.updatedTime);
+    // The time of a fill is the venue's, and may be behind ours by the difference of the clocks.
+    const { clockSkew } = context.options;
+    for (const order of filled) this.#noteGroup(order, order.updatedTime + clockSkew);
   }
 
   /** Does what is due: called often. */
@@ -100,6 +104,7 @@ export class OrderDuties {
 
   #cancel({ bot, clientOrderId, status, pendingAction }: OrderRecord): void {
     if (isTerminal(status) || status === 'INITIALIZED' || pendingAction === 'cancel') return;
+    if (!this.#desk.mayCancel(clientOrderId)) return;
     const time = this.#context.clock.now();
     this.#record([{ bot, time, kind: 'CancelRequested', payload: { clientOrderId } }], () => {
       this.#desk.cancel(clientOrderId);

@@ -36,13 +36,6 @@ export class OrderFamilies {
     return this.#waiting.keys();
   }
 
-  /** The order of a child that still waits, or null: its cancel needs no venue. */
-  isWaiting(clientOrderId: string): boolean {
-    for (const children of this.#waiting.values())
-      if (children.includes(clientOrderId)) return true;
-    return false;
-  }
-
   /**
    * What follows for the children of a parent that is over: nothing while it is not. With the events come
    * the ids that are to be sent when those are durable.

@@ -5,20 +5,6 @@ import type { AccountBooks } from '../events/books.ts';
 import { rawQuantity } from '../events/order-text.ts';
 import type { OrderRecord } from '../events/records.ts';
 
-/** An order that changed last at the venue so long before we made ours cannot be ours, whatever the clocks, ms. */
-const BEFORE = 120_000;
-
-/**
- * Whether what the venue has under an id of ours is another order: the books were restored from an older back-up, and
- * the id was used before. Only an order that the venue has never spoken of can have a twin.
- */
-export function isTwin(record: OrderRecord, report: OrderReport, instrument: Instrument): boolean {
-  if (record.status !== 'SUBMITTED' || record.venueOrderId !== '') return false;
-  if (report.side !== record.side || report.time < record.createdTime - BEFORE) return true;
-  const isChanged = record.pendingAction === 'modify' || report.filled > 0n;
-  return !isChanged && report.quantity !== rawQuantity(instrument, record.quantity);
-}
-
 /** Bot and number of an id that has the form of ours; null for others. */
 export function ownId(
   clientOrderId: string,

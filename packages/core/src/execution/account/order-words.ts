@@ -90,10 +90,11 @@ function addTerms(
     (record.cash === '0' && quantity !== 0n && report.quantity !== quantity) ||
     differs(report.limitPrice, rawPrice(instrument, record.limitPrice)) ||
     differs(report.triggerPrice, rawPrice(instrument, record.triggerPrice));
-  if (!changed) return;
+  const renamed = record.venueOrderId !== '' && report.venueOrderId !== record.venueOrderId;
+  if (!changed && !renamed) return;
   add('OrderUpdated', {
     clientOrderId: record.clientOrderId,
-    venueOrderId: null,
+    venueOrderId: renamed ? report.venueOrderId : null,
     quantity: record.cash === '0' ? quantityText(instrument, report.quantity) : null,
     limitPrice: record.limitPrice === null ? null : priceText(instrument, report.limitPrice),
     triggerPrice: record.triggerPrice === null ? null : priceText(instrument, report.triggerPrice),

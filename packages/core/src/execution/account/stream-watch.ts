@@ -15,6 +15,8 @@ export class StreamWatch {
   #lastSign = 0;
   #openAt = 0;
   #opened = 0;
+  /** Connections in a row that brought nothing. */
+  #failures = 0;
 
   constructor(context: AccountContext, onEvent: (event: VenueEvent) => void) {
     this.#context = context;
@@ -37,15 +39,17 @@ export class StreamWatch {
     const now = clock.mono();
     if (this.#subscription !== null) {
       if (now - this.#lastSign <= options.streamSilence) return;
-      this.#context.notify({
-        level: 'warn',
-        code: 'STREAM_SILENT',
-        text: `The account's stream has been silent for ${now - this.#lastSign} ms and is opened anew.`,
-      });
+      this.#failures += 1;
+      if (this.#failures === 1)
+        this.#context.notify({
+          level: 'warn',
+          code: 'STREAM_SILENT',
+          text: `The account's stream has been silent for ${now - this.#lastSign} ms and is opened anew.`,
+        });
       this.close();
     }
     if (now < this.#openAt) return;
-    this.#openAt = now + options.retryAfter;
+    if (this.#context.budget.silence > 0) return;
     this.#lastSign = now;
     this.#generation += 1;
     const generation = this.#generation;
@@ -64,9 +68,13 @@ export class StreamWatch {
   #hear(event: VenueEvent): void {
     this.#lastSign = this.#context.clock.mono();
     if (event.kind === 'stream-open') this.#opened += 1;
+    if (event.kind === 'alive' || event.kind === 'report') this.#failures = 0;
     if (event.kind === 'stream-closed') {
       this.#subscription = null;
-      this.#openAt = this.#lastSign + this.#context.options.retryAfter;
+      this.#failures += 1;
+      const { retryAfter, askAtMost } = this.#context.options;
+      const pause = Math.min(askAtMost, retryAfter * 2 ** Math.min(this.#failures - 1, 10));
+      this.#openAt = this.#lastSign + pause;
     }
     this.#onEvent(event);
   }

@@ -17,8 +17,12 @@ export interface TrackedOrder {
   changeWanted: boolean;
   /** When a cancel or change may be sent (again). */
   actAt: number;
+  /** How often a cancel was sent in vain. */
+  cancels: number;
   /** The venue refused an attempt, in its words; proof only when nothing can arrive any more. */
   refusal: string | null;
+  /** Its only attempt, which the way to the venue delivers once, was refused because its id is taken: by another order. */
+  isTwin: boolean;
   /** The venue says that it is over; booked when the trades that belong to it are. */
   ending: OrderReport | null;
   /** Venue time of the newest report. */
@@ -46,7 +50,9 @@ export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
     cancelWanted: false,
     changeWanted: false,
     actAt: 0,
+    cancels: 0,
     refusal: null,
+    isTwin: false,
     ending: null,
     reportTime: 0,
     firstFillAt: Infinity,

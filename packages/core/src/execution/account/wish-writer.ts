@@ -7,7 +7,6 @@ import type { AccountContext } from './account-context.ts';
 import type { AccountLimits } from './account-limits.ts';
 import type { BotHost } from './bot-host.ts';
 import type { OrderDesk } from './order-desk.ts';
-import type { OrderFamilies } from './order-families.ts';
 import { denialEvents, intentEvents } from './order-intents.ts';
 
 /** What to do once the wishes are durable. */
@@ -20,7 +19,6 @@ type Act = () => void;
 export class WishWriter {
   readonly #context: AccountContext;
   readonly #desk: OrderDesk;
-  readonly #families: OrderFamilies;
   readonly #limits: AccountLimits;
   readonly #tell: (host: BotHost, effect: EmitSignal | Notify) => void;
   /** Orders that are durable and wait for the account to be ready; null when it is. */
@@ -29,13 +27,11 @@ export class WishWriter {
   constructor(
     context: AccountContext,
     desk: OrderDesk,
-    families: OrderFamilies,
     limits: AccountLimits,
     tell: (host: BotHost, effect: EmitSignal | Notify) => void,
   ) {
     this.#context = context;
     this.#desk = desk;
-    this.#families = families;
     this.#limits = limits;
     this.#tell = tell;
   }
@@ -132,23 +128,21 @@ export class WishWriter {
     const known = journal.books.get('orders', id) !== null || isIntended(events, id);
     if (!known) return;
     events.push({ bot: host.bot, time, kind: 'CancelRequested', payload });
+    // A child that waits for its parent is at no venue: its cancel is its end.
+    const status = journal.books.get('orders', id)?.status ?? 'INITIALIZED';
+    if (order.parent !== 0 && status === 'INITIALIZED') {
+      const reason = 'withdrawn before it was sent';
+      events.push({
+        bot: host.bot,
+        time,
+        kind: 'OrderCanceled',
+        payload: { clientOrderId: id, reason },
+      });
+      return;
+    }
     acts.push(() => {
       this.#desk.cancel(id);
-      void this.#withdraw(host, id);
     });
-  }
-
-  /** A child that waits for its parent is at no venue: its cancel is its end. */
-  async #withdraw(host: BotHost, id: string): Promise<void> {
-    const { clock, journal, fail } = this.#context;
-    if (!this.#families.isWaiting(id)) return;
-    if (journal.books.get('orders', id)?.status !== 'INITIALIZED') return;
-    const payload = { clientOrderId: id, reason: 'withdrawn before it was sent' };
-    try {
-      await journal.record([{ bot: host.bot, time: clock.now(), kind: 'OrderCanceled', payload }]);
-    } catch (error) {
-      fail(error);
-    }
   }
 
   #modify(host: BotHost, effect: ModifyOrder, events: OrderEvent[], acts: Act[]): void {

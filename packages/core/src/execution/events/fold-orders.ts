@@ -98,15 +98,18 @@ export function foldOrder(books: AccountBooks, event: OrderStepEvent): void {
       break;
     case 'ModifyRequested':
       change(books, record, event.time, (order) => {
-        if (order.isOpen) order.pendingAction = 'modify';
+        // A cancel that is asked for is not forgotten over a change.
+        if (order.isOpen && order.pendingAction === 'none') order.pendingAction = 'modify';
       });
       break;
     case 'CancelRejected':
-    case 'ModifyRejected':
+    case 'ModifyRejected': {
+      const refused = event.kind === 'CancelRejected' ? 'cancel' : 'modify';
       change(books, record, event.time, (order) => {
-        order.pendingAction = 'none';
+        if (order.pendingAction === refused) order.pendingAction = 'none';
       });
       break;
+    }
   }
 }
 
@@ -248,6 +251,6 @@ function update(
     if (payload.limitPrice !== null) order.limitPrice = rawPrice(instrument, payload.limitPrice);
     if (payload.triggerPrice !== null)
       order.triggerPrice = rawPrice(instrument, payload.triggerPrice);
-    order.pendingAction = 'none';
+    if (order.pendingAction === 'modify') order.pendingAction = 'none';
   });
 }
