@@ -44,7 +44,7 @@ export interface KillReport {
 const MOMENTS = ['early', 'any', 'in-flight', 'in-flight'] as const;
 
 /** Longest time (ms) that a life is given to become ready and that the last one is given to settle. */
-const PATIENCE = 20_000;
+const PATIENCE = 45_000;
 
 /**
  * Lets a desk trade at a local venue that misbehaves, kills it at random moments and starts it again; then lets
