@@ -6,12 +6,15 @@ import type { TradingState } from '../risk/trading-state.ts';
 import type { Json } from '../strategy/json.ts';
 import type { Books } from './books.ts';
 import { type OrderState, restoreOrder, saveOrder } from './order-state.ts';
+import { precisionOf, rescaleBooks, type SavedPrecision } from './rescale-books.ts';
 
 /** A bot's books, saved. */
 export interface BooksState {
   readonly tradingState: TradingState;
   readonly now: number | null;
   readonly instruments: readonly string[];
+  /** What the raw amounts below mean, by instrument; states of earlier versions have none. */
+  readonly precisions?: readonly SavedPrecision[];
   readonly balances: readonly {
     readonly currency: string;
     readonly precision: number;
@@ -50,6 +53,7 @@ export function saveBooks(books: Books): BooksState {
     tradingState: books.tradingState,
     now: orNull(books.now),
     instruments: books.instruments.map((i) => i.id),
+    precisions: books.instruments.map(precisionOf),
     balances: books.portfolio.balances.map((b) => ({
       currency: b.currency.code,
       precision: b.currency.precision,
@@ -65,14 +69,20 @@ export function saveBooks(books: Books): BooksState {
   };
 }
 
-/** Fills fresh books. @throws NightdeskError `STATE_MISMATCH` when they are of other instruments, `PORTFOLIO_CURRENCY` when a currency has other decimals. */
-export function restoreBooks(books: Books, state: BooksState): void {
+/**
+ * Fills fresh books. Where an instrument has other decimals than when the state was saved, amounts are rescaled.
+ *
+ * @throws NightdeskError `STATE_MISMATCH` when they are of other instruments, or an amount would lose digits;
+ * `PORTFOLIO_CURRENCY` when a currency has other decimals
+ */
+export function restoreBooks(books: Books, kept: BooksState): void {
   const ids = books.instruments.map((i) => i.id);
-  if (ids.length !== state.instruments.length || ids.some((id, i) => id !== state.instruments[i])) {
+  if (ids.length !== kept.instruments.length || ids.some((id, i) => id !== kept.instruments[i])) {
     mismatch(
-      `it was saved for ${state.instruments.join(', ')}, and this bot trades ${ids.join(', ')}`,
+      `it was saved for ${kept.instruments.join(', ')}, and this bot trades ${ids.join(', ')}`,
     );
   }
+  const state = rescaleBooks(kept, books.instruments);
   books.tradingState = state.tradingState;
   books.now = state.now ?? Number.NaN;
   for (const saved of state.balances) {
