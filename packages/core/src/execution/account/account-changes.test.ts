@@ -80,6 +80,20 @@ describe('cancel and change', () => {
     expect(desk.notices.filter(({ code }) => code === 'ORDER_NOT_FOUND')).toHaveLength(1);
   });
 
+  it('ends a change to the terms that the order has already', async () => {
+    desk.venue.onSubmit = (order) => {
+      desk.venue.take(order);
+      return LOST;
+    };
+    await desk.buy();
+    await desk.act((context) => {
+      context.modify(1, { limitPrice: 100 });
+    });
+    await desk.clock.pass(5_000);
+    expect(desk.account.books.get('orders', 'bot-1')?.pendingAction).toBe('none');
+    expect(desk.kernel.books.openOrders.get(1)?.pendingAction).toBe('none');
+  });
+
   it('lets no change leave while trading is halted', async () => {
     await desk.buy();
     desk.venue.onCancel = () => ({ kind: 'unknown', doubt: 'rate-limited', retryAfter: 2_000 });

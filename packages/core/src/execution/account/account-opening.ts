@@ -14,6 +14,8 @@ export class AccountOpening {
   /** Instruments whose trades were never read. */
   readonly #fresh: readonly string[];
   readonly #isNew: boolean;
+  /** What was said last of why it could not be done. */
+  #said = '';
 
   constructor(context: AccountContext, reader: VenueReader) {
     this.#context = context;
@@ -30,7 +32,9 @@ export class AccountOpening {
     } catch (error) {
       // What can be tried again is no failure of the account.
       if (!(error instanceof NightdeskError) || error.disposition !== 'retry') throw error;
-      this.#context.notify({ level: 'error', code: error.code, text: error.message });
+      if (this.#said !== error.message)
+        this.#context.notify({ level: 'error', code: error.code, text: error.message });
+      this.#said = error.message;
       return false;
     }
   }

@@ -33,12 +33,6 @@ export class OrderChanges {
     this.#wanted.delete(clientOrderId);
   }
 
-  /** The venue has shown an order: with the terms that were wanted, the wish is fulfilled. */
-  hear(report: OrderReport): void {
-    const change = this.#wanted.get(report.clientOrderId);
-    if (change !== undefined && hasTermsOf(change, report)) this.drop(report.clientOrderId);
-  }
-
   /** Sends the pending change of an order, or finds out what became of it. */
   async pursue(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
     const { clock, options } = this.#context;
@@ -98,7 +92,10 @@ export class OrderChanges {
     if (tracked.changes !== number) return;
     const after = journal.books.get('orders', tracked.clientOrderId);
     if (after?.pendingAction !== 'modify') return;
-    if (issued > (tracked.changeCertainAt ?? Infinity))
+    const change = this.#wanted.get(tracked.clientOrderId);
+    if (change !== undefined && hasTermsOf(change, answer.value))
+      await journal.record([unchanged(record, answer.value.time)]);
+    else if (issued > (tracked.changeCertainAt ?? Infinity))
       await this.#end(tracked, record, 'the change never reached the venue');
   }
 

@@ -205,7 +205,7 @@ export class OrderDesk {
     }
     if (awaitsTrades) this.#context.hurry();
     if (events.length > 0) await journal.record(events);
-    this.#afterWords(record.clientOrderId, report);
+    if (tracked !== undefined) this.#forgetEnded(tracked);
   }
 
   /** Trades of an order were booked: its end may be told now. */
@@ -482,12 +482,5 @@ export class OrderDesk {
   ): Promise<void> {
     const time = this.#context.clock.now();
     await this.#context.journal.record([{ bot, time, kind, payload: { clientOrderId, reason } }]);
-  }
-
-  #afterWords(clientOrderId: string, report: OrderReport): void {
-    const tracked = this.#tracked.get(clientOrderId);
-    if (tracked === undefined) return;
-    this.#changes.hear(report);
-    this.#forgetEnded(tracked);
   }
 }
