@@ -20,7 +20,7 @@ import type { Store } from '@nightdesk/store/open-store';
 import { type AccountRecording, recordAccount } from '../parity/record-account.ts';
 import { buildBot, type BuiltBot } from './build-bot.ts';
 import { AccountMarkets } from './build-instrument.ts';
-import { eventWords, orderWords } from './event-words.ts';
+import { AccountVoice } from './account-voice.ts';
 import type { LagMeter } from './lag-meter.ts';
 import { LiveBot } from './live-bot.ts';
 import { DESK, isOwnPause, PAUSED, STOPPING } from './own-pause.ts';
@@ -60,6 +60,7 @@ export class HostedAccount {
   #execution: AccountExecution | null = null;
   #ended: Promise<void> = Promise.resolve();
   readonly #bots = new Map<string, LiveBot>();
+  readonly #voice: AccountVoice;
   /** One change of a bot after the other. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -115,6 +116,7 @@ export class HostedAccount {
     this.markets = markets;
     this.feed = feed;
     this.venue = venue;
+    this.#voice = new AccountVoice(spec.id, this.#bots, hosting);
     this.#recording = spec.record === true ? this.#record() : null;
   }
 
@@ -280,10 +282,10 @@ export class HostedAccount {
         ? {}
         : { risk: new AccountRisk(together, currency) }),
       onEvent: (placed: PlacedEvent) => {
-        this.#onEvent(placed);
+        this.#voice.event(placed);
       },
       onWish: (bot: string, wish: EmitSignal | Notify) => {
-        this.#onWish(bot, wish);
+        this.#voice.wish(bot, wish);
       },
       onNotice: (notice: AccountNotice) => {
         this.#hosting.onLog(this.spec.id, '', notice);
@@ -340,12 +342,8 @@ export class HostedAccount {
       markets: this.markets,
       feedBars: this.feed.feed.gives.bars,
       staleAfter: this.#hosting.staleAfter,
-      onEntry: ({ kind, text }) => {
-        if (this.#bots.get(spec.id)?.isCatchingUp !== false) return;
-        const level = kind === 'OrderDenied' ? 'warn' : kind === 'StrategyFailed' ? 'error' : null;
-        if (level === null) return;
-        const code = kind === 'OrderDenied' ? 'ORDER_DENIED' : 'STRATEGY_FAILED';
-        this.#hosting.onLog(this.spec.id, spec.id, { level, code, text });
+      onEntry: (entry) => {
+        this.#voice.entry(spec.id, entry);
       },
     });
     this.#recording?.made(built.kernel, spec);
@@ -442,34 +440,6 @@ export class HostedAccount {
           how: 'cold',
           text: 'It was made anew and waits for bars; until then it only leaves positions.',
         };
-  }
-
-  #onEvent(placed: PlacedEvent): void {
-    const { event } = placed;
-    this.#hosting.onEvent(this.spec.id, placed);
-    if (event.kind === 'OrderIntended') {
-      const bot = this.#bots.get(event.bot);
-      const { terms, instrument, decision } = event.payload;
-      const text = orderWords(instrument, terms);
-      if (bot !== undefined)
-        bot.lastDecision = { at: event.time, rule: decision?.rule ?? '', text };
-    }
-    const words = eventWords(event);
-    if (words !== null)
-      this.#hosting.onLog(this.spec.id, event.bot, { ...words, code: event.kind });
-  }
-
-  #onWish(bot: string, wish: EmitSignal | Notify): void {
-    if (this.#bots.get(bot)?.isCatchingUp === true) return;
-    if (wish.kind === 'notify') {
-      const { level, text } = wish;
-      if (level !== 'debug') this.#hosting.onLog(this.spec.id, bot, { level, code: '', text });
-      return;
-    }
-    const { instrument, side, action, decision } = wish.signal;
-    const id = this.#bots.get(bot)?.wishes[instrument]?.instrument.id ?? '';
-    const text = `Signal: ${action} ${side} ${id}: ${decision.rule}`;
-    this.#hosting.onLog(this.spec.id, bot, { level: 'info', code: 'SIGNAL', text });
   }
 
   #inTurn<T>(bot: string, work: () => Promise<T>): Promise<T> {
