@@ -4,8 +4,13 @@ import type { CommandEntry } from './command.ts';
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'start',
-    summary: 'See it work: simulated candles, a back-test on them and its report.',
+    summary: 'Start the desk: server, bots, API.',
     load: async () => (await import('./start/command.ts')).startCommand,
+  },
+  {
+    name: 'tour',
+    summary: 'See a back-test: simulated candles, SuperTrend on them and the report.',
+    load: async () => (await import('./tour/command.ts')).tourCommand,
   },
   {
     name: 'status',
@@ -169,7 +174,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'user reset',
-    summary: 'Print a link by which a user sets a new password; they are signed out everywhere.',
+    summary: 'Print a link for a new password; the user is signed out everywhere.',
     load: async () => (await import('./user/commands.ts')).resetUserCommand,
   },
   {

@@ -7,11 +7,13 @@ export const completionCommand: Command = {
   usage: 'SHELL',
   positionals: { min: 1, max: 1 },
   options: [],
-  details: ['SHELL is bash, zsh or fish.'],
+  details: [
+    'SHELL is bash, zsh or fish. The script goes where the shell looks for such: ~/.local/share/bash-completion/completions/nightdesk for bash, a folder of $fpath as _nightdesk for zsh, ~/.config/fish/completions/nightdesk.fish for fish.',
+  ],
   examples: [
-    ['completion bash > ~/.local/share/bash-completion/completions/nightdesk', 'for bash'],
-    ['completion zsh > "${fpath[1]}/_nightdesk"', 'for zsh'],
-    ['completion fish > ~/.config/fish/completions/nightdesk.fish', 'for fish'],
+    ['completion bash', 'for bash'],
+    ['completion zsh', 'for zsh'],
+    ['completion fish', 'for fish'],
   ],
   async run(options) {
     const { runCompletion } = await import('./run.ts');

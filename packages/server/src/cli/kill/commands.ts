@@ -19,7 +19,7 @@ function killCommand(step: KillStep, summary: string, details: string, example: 
     details: [
       `${details} It shows what it is about and asks; --yes answers. Where nobody can be asked it ends with 4, and nothing was done. What was done for each bot is printed; where something could not be done it ends with 5.`,
     ],
-    examples: [[`kill ${step} --reason "prices look wrong"`, example]],
+    examples: [[`kill ${step} --reason maintenance`, example]],
     async run(options) {
       const { runKill } = await import('./run.ts');
       await runKill(options, step);

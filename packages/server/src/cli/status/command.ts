@@ -14,7 +14,7 @@ export const statusCommand: Command = {
   examples: [
     ['status', 'a look at it'],
     ['status --json', 'for programs'],
-    ['status --quiet || mail -s "desk" me@example.org < /dev/null', 'for a timer'],
+    ['status --quiet', 'for a timer that looks at the exit code'],
   ],
   async run(options) {
     const { runStatus } = await import('./run.ts');

@@ -42,7 +42,7 @@ export const addUserCommand: Command = {
 /** `nightdesk user reset` */
 export const resetUserCommand: Command = {
   name: 'user reset',
-  summary: 'Print a link by which a user sets a new password; they are signed out everywhere.',
+  summary: 'Print a link for a new password; the user is signed out everywhere.',
   usage: 'NAME',
   positionals: { min: 1, max: 1 },
   options: [...ASK_OPTIONS, ...DESK_OPTIONS],
