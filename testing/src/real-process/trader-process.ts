@@ -4,7 +4,9 @@
  * that it knows after a restart is in the store and at the venue.
  */
 import { AccountExecution } from '@nightdesk/core/execution/account/account-execution';
+import { keyOf } from '@nightdesk/core/execution/events/books';
 import { Kernel } from '@nightdesk/core/kernel/kernel';
+import { formatDecimalShort } from '@nightdesk/core/money/decimal';
 import { Money } from '@nightdesk/core/money/money';
 import type { Instrument } from '@nightdesk/core/model/instrument';
 import { Portfolio } from '@nightdesk/core/portfolio/portfolio';
@@ -118,6 +120,7 @@ async function settle(): Promise<void> {
     const { outcome, time } = account.reconciler.last;
     // Compared after everything had come to rest, and not only before.
     if (!account.busy && outcome === 'equal' && time > since + 800) {
+      for (const problem of kernelProblems()) fail('KERNEL_DIFFERS', problem);
       say({ kind: 'settled' });
       return;
     }
@@ -127,6 +130,27 @@ async function settle(): Promise<void> {
     }
     await clock.sleep(50);
   }
+}
+
+/** Where a kernel's own books are not what the account's books say of its bot. */
+function kernelProblems(): string[] {
+  return [...account.bots.values()].flatMap(({ bot, kernel }) => {
+    const problems: string[] = [];
+    const compare = (what: string, mine: bigint, precision: number, its: string): void => {
+      if (formatDecimalShort(mine, precision) === its) return;
+      problems.push(`${bot}: ${what} is ${mine} (raw) in the kernel and ${its} in the books`);
+    };
+    for (const { currency, total } of kernel.portfolio.balances) {
+      const record = account.books.get('balances', keyOf(bot, currency.code));
+      compare(currency.code, total, currency.precision, record?.total ?? '0');
+    }
+    for (const { instrument, quantity } of kernel.portfolio.positions) {
+      const record = account.books.get('positions', keyOf(bot, instrument.id));
+      const its = record?.quantity ?? '0';
+      compare(instrument.id, quantity, instrument.quantityPrecision, its);
+    }
+    return problems;
+  });
 }
 
 async function tellPrices(): Promise<void> {
