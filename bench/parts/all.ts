@@ -2,6 +2,7 @@ import type { PartOptions, PartResult } from '../harness/part-result.ts';
 import { cliPart } from './cli.ts';
 import { dataPart } from './data.ts';
 import { enginePart } from './engine.ts';
+import { fleetPart } from './fleet.ts';
 import { indicatorsPart } from './indicators.ts';
 import { instrumentsPart } from './instruments.ts';
 import { orderPart } from './order.ts';
@@ -18,4 +19,5 @@ export const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<Pa
   data: dataPart,
   store: storePart,
   order: orderPart,
+  fleet: fleetPart,
 };
