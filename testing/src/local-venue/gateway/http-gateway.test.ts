@@ -187,14 +187,15 @@ describe('HttpGateway, at the local venue', () => {
     const events: VenueEvent[] = [];
     gateway.subscribe((event) => events.push(event));
     await until(() => events.length > 0);
-    server.venue.goDown(100);
+    server.venue.goDown(60_000);
     await until(() => events.some(({ kind }) => kind === 'stream-closed'));
     expect(await gateway.balances()).toEqual({
       kind: 'unknown',
       doubt: 'maintenance',
       retryAfter: 0,
     });
-    await clock.sleep(150);
+    server.venue.goDown(0);
+    await clock.sleep(50);
     expect(events.filter(({ kind }) => kind === 'stream-closed')).toHaveLength(1);
     const second: VenueEvent[] = [];
     gateway.subscribe((event) => second.push(event)).close();
