@@ -93,7 +93,7 @@ export class AccountTape implements KernelTap {
   onInput({ bot, event, sequence, effects, failure }: KernelInput): void {
     const hosted = this.#bots.get(bot);
     if (hosted === undefined || this.#isClosed) return;
-    this.#turn();
+    this.#now = this.#init.now();
     this.#checkMuted(hosted);
     this.#putInput(hosted, event, sequence);
     const { kernel, number } = hosted;
@@ -112,6 +112,8 @@ export class AccountTape implements KernelTap {
       hosted.stateAt = this.#now + this.#stateEvery;
       this.#putState(hosted);
     }
+    // Only now: the states that a day begins with know of this event.
+    this.#turn();
   }
 
   /**

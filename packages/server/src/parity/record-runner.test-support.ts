@@ -101,13 +101,14 @@ export class RecordRunner {
     this.#child.send(message);
   }
 
-  /** Waits until so many events have become durable. */
+  /** Waits until so many events have become durable, and for the tape to be written once more. */
   async reaches(events: number): Promise<void> {
-    const until = Date.now() + 20_000;
+    const until = Date.now() + 60_000;
     while (this.events < events) {
-      if (Date.now() > until) throw new Error(`only ${this.events} events in 20 s`);
+      if (Date.now() > until) throw new Error(`only ${this.events} events in a minute`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
   }
 
   async kill(): Promise<void> {

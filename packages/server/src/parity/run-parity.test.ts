@@ -24,13 +24,13 @@ describe('a recorded day', () => {
     for (const end of ['kill', 'kill', 'shutdown'] as const) {
       const runner = new RecordRunner(place, home);
       runner.send({ kind: 'host', accounts: [{ account: recordedAccount(60), bots }] });
-      await runner.reaches(150);
+      await runner.reaches(90);
       if (end === 'kill') await runner.kill();
       else await runner.shutdown();
     }
     store = await openStore(place);
-    const [file] = await readdir(join(home, 'recordings', 'accounts', 'paper1'));
-    day = (file ?? '').slice(0, 10);
+    const files = await readdir(join(home, 'recordings', 'accounts', 'paper1'));
+    day = (files[0] ?? '').slice(0, 10);
   }, 90_000);
 
   afterAll(async () => {

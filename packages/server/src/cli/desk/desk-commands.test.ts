@@ -183,7 +183,7 @@ describe('nightdesk logs and trades', () => {
     expect(out).toBe(
       '2023-11-14T22:13:20.001Z  WARN   trend  first\n2023-11-14T22:13:20.002Z  WARN   trend  second half\n',
     );
-    const { query } = desk.asked[0] ?? { query: {} };
+    const query: Readonly<Record<string, string>> = desk.asked[0]?.query ?? {};
     expect(query).toMatchObject({ bot: 'trend', level: 'info', limit: '100' });
     expect(Math.abs(Number(query['from']) - (Date.now() - 7_200_000))).toBeLessThan(60_000);
     const json = await run('logs', '--json');
