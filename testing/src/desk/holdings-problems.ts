@@ -123,10 +123,10 @@ export function quarantineProblem(books: AccountBooks, venue: SimVenue): string 
   for (const one of books.all('quarantine')) {
     const name =
       one.subject === 'position' ? `position in ${one.instrument}` : `balance of ${one.currency}`;
-    // A position that was taken over at another price than it was opened leaves a difference in money.
-    const follows = resolved && blind.has(name);
-    if (!subjects.has(name) && !follows)
+    // A position that nobody opened makes money that nobody made, too.
+    if (!subjects.has(name) && !blind.has(name)) {
       return `${one.id} was opened and nothing was planted: ${one.reason}`;
+    }
     if (one.resolution === null) mine.add(name, units(one.actual) - units(one.expected));
   }
   // What a person decided is in the books; together with them it is compared as a whole.
