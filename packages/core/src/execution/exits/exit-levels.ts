@@ -10,6 +10,7 @@ import { StopLoss } from './rules/stop-loss.ts';
 import { TakeProfit } from './rules/take-profit.ts';
 import { TimeExit } from './rules/time-exit.ts';
 import { TrailingStop } from './rules/trailing-stop.ts';
+import { SavedAmounts } from './saved-amounts.ts';
 import { decisionFrom, decisionJson } from './saved-parts.ts';
 
 /** A price, on the tick, at which to leave, and the rule that set it. */
@@ -102,15 +103,16 @@ export class ExitLevels {
     };
   }
 
-  /** Takes up what {@link save} gave, with the same settings. */
-  restore(state: Json): void {
+  /** Takes up what {@link save} gave, with the same settings. A stop that is off the tick by now gets tighter. */
+  restore(state: Json, amounts: SavedAmounts = new SavedAmounts(this.#instrument)): void {
     const saved = fieldsOf(state);
     const rules = fieldsOf(saved['rules'] ?? null);
     for (const [name, rule] of this.#rules) rule.restore(rules[name] ?? null);
     const [raw, decision] = Array.isArray(saved['stop']) ? (saved['stop'] as Json[]) : [];
+    const level = amounts.level(raw, this.#direction > 0 ? 'ceil' : 'floor');
     this.stop =
-      typeof raw === 'string' && decision !== undefined
-        ? { raw: BigInt(raw), decision: decisionFrom(decision) }
+      level > 0n && decision !== undefined
+        ? { raw: level, decision: decisionFrom(decision) }
         : null;
   }
 

@@ -3,7 +3,7 @@ import { fieldsOf, finiteOrNull, numberOr } from '../../risk/saved-state.ts';
 import type { Json } from '../../strategy/json.ts';
 import type { PlaceExit, ReplaceExit } from './exit-action.ts';
 import type { ExitOrder } from './exit-event.ts';
-import { integerFrom } from './saved-parts.ts';
+import type { SavedAmounts } from './saved-amounts.ts';
 
 /** The orders a plan has at most one each of. */
 export const SLOT_NAMES = ['stop', 'target', 'exit'] as const;
@@ -156,18 +156,17 @@ export class ExitSlot {
     };
   }
 
-  restore(state: Json): void {
+  restore(state: Json, amounts: SavedAmounts): void {
     const saved = fieldsOf(state);
-    const integer = (name: string): bigint => integerFrom(saved[name]);
     this.order = numberOr(saved['order'], 0);
     this.status = oneOf(['sent', 'working', 'triggered'], saved['status'], 'empty');
     this.side = oneOf(['BUY'], saved['side'], 'SELL');
     this.type = oneOf(['LIMIT', 'STOP_MARKET', 'STOP_LIMIT'], saved['type'], 'MARKET');
     this.linked = saved['linked'] === true;
     this.episode = numberOr(saved['episode'], 0);
-    this.price = integer('price');
-    this.quantity = integer('quantity');
-    this.filled = integer('filled');
+    this.price = amounts.price(saved['price']);
+    this.quantity = amounts.quantity(saved['quantity']);
+    this.filled = amounts.quantity(saved['filled']);
     this.pending = oneOf(['cancel', 'modify'], saved['pending'], 'none');
     this.changeRefused = saved['changeRefused'] === true;
     this.sentTime = numberOr(saved['sentTime'], Number.NaN);
@@ -175,8 +174,8 @@ export class ExitSlot {
     this.triggeredTime = numberOr(saved['triggeredTime'], Number.NaN);
     this.canceledTime = numberOr(saved['canceledTime'], Number.NaN);
     this.retryTime = numberOr(saved['retryTime'], -Infinity);
-    this.#askedPrice = integer('askedPrice');
-    this.#askedQuantity = integer('askedQuantity');
+    this.#askedPrice = amounts.price(saved['askedPrice']);
+    this.#askedQuantity = amounts.quantity(saved['askedQuantity']);
   }
 
   #end(order: ExitOrder, now: number, retryAfter: number): void {

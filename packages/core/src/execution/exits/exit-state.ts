@@ -9,7 +9,8 @@ import type { PositionView } from './exit-rule.ts';
 import type { ExitBounds, ExitRuleSettings } from './exit-settings.ts';
 import { ExitSlot } from './exit-slot.ts';
 import type { ExitVenue } from './exit-venue.ts';
-import { decisionFrom, decisionJson, integerFrom } from './saved-parts.ts';
+import { decimalsJson, SavedAmounts } from './saved-amounts.ts';
+import { decisionFrom, decisionJson } from './saved-parts.ts';
 
 /** A forced exit that is under way. */
 export interface Leaving {
@@ -235,6 +236,7 @@ export class ExitState {
   save(): Json {
     const { position, leaving, levels } = this;
     return {
+      decimals: decimalsJson(this.instrument),
       rules: settingsJson(this.rules),
       now: finiteOrNull(this.now),
       quantity: String(position.quantity),
@@ -271,16 +273,16 @@ export class ExitState {
   restore(state: Json): void {
     const saved = fieldsOf(state);
     const time = (name: string): number => numberOr(saved[name], Number.NaN);
-    const integer = (name: string): bigint => integerFrom(saved[name]);
+    const amounts = new SavedAmounts(this.instrument, saved['decimals']);
     this.rules = settingsFrom(saved['rules'] ?? null);
     this.now = time('now');
     this.position = {
-      quantity: integer('quantity'),
+      quantity: amounts.quantity(saved['quantity']),
       entryPrice: time('entryPrice'),
       entryFee: numberOr(saved['entryFee'], 0),
     };
     this.direction = directionOf(this.position.quantity);
-    this.held = integer('held');
+    this.held = amounts.quantity(saved['held']);
     this.last = time('last');
     this.lastTime = time('lastTime');
     this.openedTime = time('openedTime');
@@ -289,21 +291,21 @@ export class ExitState {
     this.silentSince = time('silentSince');
     this.linkedFillTime = time('linkedFillTime');
     this.grewTime = time('grewTime');
-    this.abandoned = integer('abandoned');
+    this.abandoned = amounts.quantity(saved['abandoned']);
     this.hasNewDust = saved['hasNewDust'] === true;
     this.entriesStopped = saved['entriesStopped'] === true;
-    this.#restoreLevels(fieldsOf(saved['levels'] ?? null));
+    this.#restoreLevels(fieldsOf(saved['levels'] ?? null), amounts);
     this.#restoreLeaving(saved['leaving'] ?? null);
     this.#said.clear();
     for (const topic of listOf(saved['said'])) if (typeof topic === 'string') this.#said.add(topic);
-    listOf(saved['slots']).forEach((slot, i) => this.slots[i]?.restore(slot));
+    listOf(saved['slots']).forEach((slot, i) => this.slots[i]?.restore(slot, amounts));
   }
 
-  #restoreLevels({ settings, state }: Readonly<Record<string, Json>>): void {
+  #restoreLevels({ settings, state }: Readonly<Record<string, Json>>, amounts: SavedAmounts): void {
     this.levels = null;
     if (settings === undefined || state === undefined || this.direction === 0) return;
     this.levels = new ExitLevels(this.instrument, this.direction, settingsFrom(settings));
-    this.levels.restore(state);
+    this.levels.restore(state, amounts);
   }
 
   #restoreLeaving(state: Json): void {

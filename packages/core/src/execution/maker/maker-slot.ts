@@ -1,6 +1,6 @@
 import { fieldsOf, finiteOrNull, numberOr } from '../../risk/saved-state.ts';
 import type { Json } from '../../strategy/json.ts';
-import { integerFrom } from '../exits/saved-parts.ts';
+import type { SavedAmounts } from '../exits/saved-amounts.ts';
 import type { PlaceMaker, ReplaceMaker } from './maker-action.ts';
 import type { MakerOrder } from './maker-event.ts';
 
@@ -109,15 +109,15 @@ export class MakerSlot {
     };
   }
 
-  restore(state: Json): void {
+  restore(state: Json, amounts: SavedAmounts): void {
     const saved = fieldsOf(state);
     const { status, style, pending } = saved;
     this.order = numberOr(saved['order'], 0);
     this.status = status === 'sent' || status === 'working' ? status : 'empty';
     this.style = style === 'limit' || style === 'market' ? style : 'make';
-    this.price = integerFrom(saved['price']);
-    this.quantity = integerFrom(saved['quantity']);
-    this.filled = integerFrom(saved['filled']);
+    this.price = amounts.price(saved['price']);
+    this.quantity = amounts.quantity(saved['quantity']);
+    this.filled = amounts.quantity(saved['filled']);
     this.pending = pending === 'cancel' || pending === 'modify' ? pending : 'none';
     this.cancelAsked = saved['cancelAsked'] === true;
     this.refusedChanges = numberOr(saved['refusedChanges'], 0);

@@ -2,6 +2,7 @@ import type { Instrument } from '../../model/instrument.ts';
 import type { Decision } from '../../orders/decision.ts';
 import { fieldsOf, finiteOrNull, numberOr } from '../../risk/saved-state.ts';
 import type { Json } from '../../strategy/json.ts';
+import { decimalsJson, SavedAmounts } from '../exits/saved-amounts.ts';
 import { decisionFrom, decisionJson, integerFrom } from '../exits/saved-parts.ts';
 import type { MakerAction, PlaceMaker } from './maker-action.ts';
 import type { MakerJob, MakerOutcome, MakerPhase } from './maker-job.ts';
@@ -161,6 +162,7 @@ export class MakerState {
   save(): Json {
     const { job } = this;
     return {
+      decimals: decimalsJson(this.instrument),
       now: finiteOrNull(this.now),
       bid: finiteOrNull(this.bid),
       ask: finiteOrNull(this.ask),
@@ -194,39 +196,45 @@ export class MakerState {
   restore(state: Json): void {
     const saved = fieldsOf(state);
     const time = (name: string): number => numberOr(saved[name], Number.NaN);
+    const amounts = new SavedAmounts(this.instrument, saved['decimals']);
     this.now = time('now');
     this.bid = time('bid');
     this.ask = time('ask');
     this.last = time('last');
-    this.job = jobFrom(saved['job'] ?? null);
+    this.job = jobFrom(saved['job'] ?? null, saved['elsewhere'], amounts);
     this.phase = PHASES.find((phase) => phase === saved['phase']) ?? 'done';
     this.verdict = OUTCOMES.find((outcome) => outcome === saved['verdict']) ?? 'gave-up';
     this.beganTime = time('beganTime');
-    this.firstOwn = integerFrom(saved['firstOwn']);
-    this.firstOther = integerFrom(saved['firstOther']);
+    // On the tick as the market was read: bids down, asks up.
+    const buys = this.job?.side === 'BUY';
+    this.firstOwn = amounts.level(saved['firstOwn'], buys ? 'floor' : 'ceil');
+    this.firstOther = amounts.level(saved['firstOther'], buys ? 'ceil' : 'floor');
     this.reprices = numberOr(saved['reprices'], 0);
     this.refusals = numberOr(saved['refusals'], 0);
     this.retryTime = numberOr(saved['retryTime'], -Infinity);
     this.taken = saved['taken'] === true;
-    this.elsewhere = integerFrom(saved['elsewhere']);
-    this.late = integerFrom(saved['late']);
+    this.elsewhere = amounts.quantity(saved['elsewhere']);
+    this.late = amounts.quantity(saved['late']);
     this.ended.clear();
     for (const row of listOf(saved['ended'])) {
       const [order, filled] = listOf(row);
-      if (typeof order === 'number') this.ended.set(order, integerFrom(filled));
+      if (typeof order === 'number') this.ended.set(order, amounts.quantity(filled));
     }
     this.#said.clear();
     for (const topic of listOf(saved['said'])) if (typeof topic === 'string') this.#said.add(topic);
-    this.slot.restore(saved['slot'] ?? null);
+    this.slot.restore(saved['slot'] ?? null, amounts);
   }
 }
 
-function jobFrom(state: Json): MakerJob | null {
+/** The job. What is left of it is rescaled by itself: coarser steps then never make more of it than was asked for. */
+function jobFrom(state: Json, elsewhere: Json | undefined, amounts: SavedAmounts): MakerJob | null {
   if (state === null) return null;
   const { side, quantity, reduceOnly, decision } = fieldsOf(state);
   return {
     side: side === 'SELL' ? 'SELL' : 'BUY',
-    quantity: integerFrom(quantity),
+    quantity:
+      amounts.quantity(elsewhere) +
+      amounts.rescaleQuantity(integerFrom(quantity) - integerFrom(elsewhere)),
     reduceOnly: reduceOnly === true,
     decision: decisionFrom(decision ?? null),
   };
