@@ -57,7 +57,7 @@ describe('the local venue in a process of its own', () => {
 
   it('misbehaves as the seed says until it is told to settle, and places nothing twice', async () => {
     // A seed that enables every kind of fault.
-    const { venue, gateway } = await start({ seed: 18, misbehaves: true, acts: ['hand-buy'] }, 60);
+    const { venue, gateway } = await start({ seed: 18, misbehaves: true, acts: ['hand-buy'] }, 300);
     const events: VenueEvent[] = [];
     const feed = gateway.subscribe((event) => events.push(event));
     const names = Array.from({ length: 120 }, (_, i) => `m-${i}`);
@@ -72,15 +72,18 @@ describe('the local venue in a process of its own', () => {
     );
     await venue.settle();
     feed.close();
-    const answer = await gateway.submit(order('last'), clock.now() + 2_000);
+    const config = { ...GATEWAY_DEFAULTS, url: venue.url, instruments, timeout: 20_000 };
+    const patient = new HttpGateway(config, clock);
+    closing.push(() => patient.close());
+    const answer = await patient.submit(order('last'), clock.now() + 20_000);
     const truth = await venue.truth();
     expect(Object.values(truth.accepted).every((times) => times === 1)).toBe(true);
     expect(truth.defects).toEqual([]);
     expect([...kinds]).toEqual(expect.arrayContaining(['ok', 'timeout', 'unreachable']));
     expect(Object.keys(truth.counts).some((name) => name.startsWith('fault: '))).toBe(true);
     expect(answer).toMatchObject({ kind: 'ok' });
-    const still = await gateway.prices();
+    const still = await patient.prices();
     await clock.sleep(250);
-    expect(await gateway.prices()).toEqual(still);
+    expect(await patient.prices()).toEqual(still);
   });
 });

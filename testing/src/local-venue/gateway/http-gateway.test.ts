@@ -222,7 +222,7 @@ describe('HttpGateway, at a server of rubbish', () => {
   beforeAll(async () => {
     server = await RubbishServer.listen();
     gateway = new HttpGateway(
-      { ...GATEWAY_DEFAULTS, url: server.url, instruments, timeout: 100, maxBody: 200_000 },
+      { ...GATEWAY_DEFAULTS, url: server.url, instruments, timeout: 500, maxBody: 200_000 },
       clock,
     );
   });
