@@ -6,7 +6,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import websocket from '@fastify/websocket';
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import { PROBLEM_TYPE } from '@nightdesk/contracts/problem';
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -45,7 +45,7 @@ export async function buildApi(parts: ApiParts): Promise<DeskApi> {
   const loggerInstance: FastifyBaseLogger = logger;
   const app: Api = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,

@@ -71,7 +71,7 @@ export class Guard {
       await this.#count(this.#addresses, network(request.ip));
       throw error;
     }
-    await this.#count(this.#users, found.user.id);
+    await this.#count(this.#users, found.user?.id ?? 'cli');
     if (!SAFE.has(request.method)) {
       const token = request.headers['x-csrf-token'];
       this.#identity.authenticator.assertCsrf(

@@ -33,6 +33,7 @@ export class StreamClient {
   #bots: ReadonlySet<string> | null = null;
   #accounts: ReadonlySet<string> | null = null;
   #unlisten: (() => void) | null = null;
+  #isOver: boolean = false;
   #second: number = 0;
   #said: number = 0;
 
@@ -46,6 +47,7 @@ export class StreamClient {
 
   /** Hears the client. @param text what it said; null for what is no text */
   hear(text: string | null): void {
+    if (this.#isOver) return;
     if (!this.#mayTalk()) {
       this.end(CLOSE.tooMuch, 'too many messages');
       return;
@@ -93,6 +95,7 @@ export class StreamClient {
 
   /** The client is gone. */
   left(): void {
+    this.#isOver = true;
     this.#unlisten?.();
     this.#unlisten = null;
     this.#topics.clear();
@@ -109,6 +112,7 @@ export class StreamClient {
       }
     }
     this.#told();
+    if (this.#isOver) return;
     this.#unlisten ??= this.#hub.listen((message) => {
       this.#tell(message);
     });
@@ -132,6 +136,7 @@ export class StreamClient {
   }
 
   #send(text: string, most: number = MOST_BUFFERED): void {
+    if (this.#isOver) return;
     if (this.#socket.bufferedAmount > most) {
       this.left();
       this.#socket.close(CLOSE.tooSlow, 'too slow; come back with the last cursor');

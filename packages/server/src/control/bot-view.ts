@@ -4,10 +4,14 @@ import type { BotRecord } from '@nightdesk/store/desk/bots';
 import { botSpecOf } from './stored-specs.ts';
 import type { BotStatus } from '../supervisor/bot-status.ts';
 
+/** States in which a process has the bot. */
+const HOSTED: ReadonlySet<string> = new Set(['RUNNING', 'DEGRADED', 'STOPPING']);
+
 /** A bot for people: what is stored of it and what its process says, in one. */
 export function botView(record: BotRecord, status: BotStatus | undefined): BotView {
   const spec = botSpecOf(record);
   const report = status?.report ?? null;
+  const isHosted = status !== undefined && HOSTED.has(status.process);
   return {
     ...spec,
     simulated: spec.instruments.some((instrument) => instrument.endsWith('.SIMULATED')),
@@ -23,7 +27,7 @@ export function botView(record: BotRecord, status: BotStatus | undefined): BotVi
     startedTime: timeOf(record.startedTime),
     pausedTime: timeOf(record.pausedTime),
     stoppedTime: timeOf(record.stoppedTime),
-    runningSince: report === null ? null : (Math.round(report.since) as Time),
+    runningSince: report === null || !isHosted ? null : (Math.round(report.since) as Time),
     lastTickTime: report?.lastTickAt ?? null,
     lastDecision:
       report === null || report.lastDecision === null

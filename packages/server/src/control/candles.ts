@@ -1,8 +1,11 @@
 import type { candles, candleSeries } from '@nightdesk/contracts/api/desk-views';
 import { BAR_STRIDE } from '@nightdesk/core/model/bar-columns';
+import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import { CandleStore } from '@nightdesk/data/store/candle-store';
+import type { ReadSeries } from '@nightdesk/data/store/series-file';
 import type { z } from 'zod';
 import { type Actor, assertMay } from '../auth/actor.ts';
+import { controlError } from './control-error.ts';
 import type { ControlParts } from './control-parts.ts';
 
 /** Which candles. */
@@ -39,8 +42,8 @@ export class Candles {
   /** The newest candles of a range, the oldest of them first. @throws NightdeskError `DATA_…` */
   async read(actor: Actor, asked: CandlesAsked): Promise<z.infer<typeof candles>> {
     assertMay(actor, 'read');
-    const { symbol, timeFrame, from, to, limit } = asked;
-    const { bars, facts } = await this.#store.read({ symbol, timeFrame }, { from, to });
+    const { symbol, timeFrame, limit } = asked;
+    const { bars, facts } = await this.#read(asked);
     const shown = bars.slice(Math.max(0, bars.length - limit), bars.length);
     return {
       symbol,
@@ -50,5 +53,19 @@ export class Candles {
         ...shown.data.subarray(i * BAR_STRIDE, (i + 1) * BAR_STRIDE),
       ]),
     };
+  }
+
+  async #read({ symbol, timeFrame, from, to }: CandlesAsked): Promise<ReadSeries> {
+    try {
+      return await this.#store.read({ symbol, timeFrame }, { from, to });
+    } catch (error) {
+      if (!(error instanceof NightdeskError) || error.code !== 'DATA_STORE_MISSING') throw error;
+      // Its own words name the folder, which is nobody's business out there.
+      throw controlError(
+        'CANDLES_NOT_FOUND',
+        `There are no candles of ${symbol} of ${timeFrame} ms; import them.`,
+        { symbol, timeFrame },
+      );
+    }
   }
 }

@@ -6,7 +6,7 @@ import { type ErrorContext, NightdeskError } from '@nightdesk/core/errors/nightd
  *
  * | code | meaning | status |
  * |---|---|---|
- * | `BOT_NOT_FOUND`, `ACCOUNT_NOT_FOUND`, `ORDER_NOT_FOUND`, `QUARANTINE_NOT_FOUND`, `BACKTEST_NOT_FOUND`, `VERSION_NOT_FOUND` | there is none, or it is somebody else's | 404 |
+ * | `BOT_NOT_FOUND`, `ACCOUNT_NOT_FOUND`, `ORDER_NOT_FOUND`, `QUARANTINE_NOT_FOUND`, `BACKTEST_NOT_FOUND`, `VERSION_NOT_FOUND`, `CANDLES_NOT_FOUND` | there is none, or it is somebody else's | 404 |
  * | `BOT_ID_TAKEN`, `ACCOUNT_ID_TAKEN` | an id is never used twice, not even after a deletion | 409 |
  * | `BOT_INVALID`, `ACCOUNT_INVALID` | what was asked for cannot work; every problem is named | 422 |
  * | `BOT_STATE` | not in the state that it is in | 409 |
@@ -29,6 +29,7 @@ export const CONTROL_ERROR_CODES = [
   'QUARANTINE_NOT_FOUND',
   'BACKTEST_NOT_FOUND',
   'VERSION_NOT_FOUND',
+  'CANDLES_NOT_FOUND',
   'BOT_ID_TAKEN',
   'ACCOUNT_ID_TAKEN',
   'BOT_INVALID',

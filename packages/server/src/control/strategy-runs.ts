@@ -12,7 +12,7 @@ import { allBots } from '@nightdesk/store/desk/bots';
 import { findStrategy } from '@nightdesk/strategies/catalogue';
 import type { z } from 'zod';
 import { type Actor, assertMay } from '../auth/actor.ts';
-import { accountsFor, visibleUser } from './access.ts';
+import { accountsFor, ownerOf, visibleUser } from './access.ts';
 import type { Accounts } from './accounts.ts';
 import type { Bots } from './bots.ts';
 import { botView } from './bot-view.ts';
@@ -211,9 +211,9 @@ export class StrategyRuns {
   }
 
   async #account(actor: Actor): Promise<string> {
-    const own = await accountsFor(this.#parts.connection, actor, 'bots');
-    const first = own.find(({ userId }) => userId === actor.userId) ?? own[0];
-    if (first !== undefined) return first.id;
+    const all = await accountsFor(this.#parts.connection, actor, 'bots');
+    const own = all.find(({ userId }) => userId === ownerOf(actor));
+    if (own !== undefined) return own.id;
     const made = await this.#accounts.create(actor, {
       name: 'Paper',
       feed: { kind: 'simulated', seed: 1, speed: 1 },

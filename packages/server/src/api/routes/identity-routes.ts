@@ -130,7 +130,8 @@ export function identityRoutes(app: Api, parts: ApiParts, cookie: SessionCookie)
     reply: signedIn,
     run: ({ request }) => {
       const found = request.authenticated;
-      if (found === null) throw signInFirst();
+      // The command line of this machine is nobody in particular.
+      if (found === null || found.user === null) throw signInFirst();
       return {
         user: userView(found.user),
         scopes: [...found.actor.scopes],
