@@ -304,15 +304,15 @@ describe('nightdesk strategies', () => {
   });
 });
 
-describe('nightdesk start', () => {
+describe('nightdesk tour', () => {
   it('makes candles, back-tests them and writes a report', async () => {
-    const { code, out } = await place.run('start', '--bars', '500');
+    const { code, out } = await place.run('tour', '--bars', '500');
     expect(code).toBe(0);
     expect(out).toContain('SIMULATED');
     expect(out).toContain('npx nightdesk backtest');
     const page = /file:\S+report\.html/.exec(out)?.[0];
     expect(page).toBeDefined();
     expect(existsSync(new URL(page ?? 'file:///none'))).toBe(true);
-    expect((await place.run('start', '--bars', '500')).code).toBe(0);
+    expect((await place.run('tour', '--bars', '500')).code).toBe(0);
   });
 });
