@@ -3,7 +3,8 @@ import type { Steps } from '@nightdesk/store/connection/connection';
 import { findApiKey, touchApiKey } from '@nightdesk/store/identity/api-keys';
 import { findSession, type SessionRecord, touchSession } from '@nightdesk/store/identity/sessions';
 import { findUser, type UserRecord } from '@nightdesk/store/identity/users';
-import type { Actor } from './actor.ts';
+import type { Secret } from '../secrets/secret.ts';
+import { type Actor, CLI_ACTOR } from './actor.ts';
 import { authError, signInFirst } from './auth-error.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { plainText, sessionActor } from './new-session.ts';
@@ -21,7 +22,8 @@ export interface Presented {
 /** Who asks. */
 export interface Authenticated {
   readonly actor: Actor;
-  readonly user: UserRecord;
+  /** Null for whoever is at the desk's own machine. */
+  readonly user: UserRecord | null;
   /** Null for an API key. */
   readonly session: SessionRecord | null;
   /** What changes must carry; null where no browser adds anything by itself (tokens, keys). */
@@ -34,9 +36,18 @@ const NOTE_USE = 60_000;
 /** Finds out who asks. */
 export class Authenticator {
   readonly #parts: IdentityParts;
+  #local: Secret | null = null;
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * Takes a token for the command line on the desk's own machine: whoever can read the file in which it lies could read
+   * the desk's data as well. It holds until the desk ends.
+   */
+  acceptLocal(token: Secret): void {
+    this.#local = token;
   }
 
   /**
@@ -48,6 +59,10 @@ export class Authenticator {
     const { authorization, cookie, address } = presented;
     if (authorization !== undefined) {
       const token = /^bearer ([^\s,]{1,100})$/i.exec(authorization)?.[1] ?? '';
+      if (this.#local?.equals(token) === true) {
+        const actor = { ...CLI_ACTOR, address: plainText(address, 64) };
+        return { actor, user: null, session: null, csrfToken: null };
+      }
       const kind = tokenKind(token);
       if (kind === 'bearer') return this.#bySession(token, 'bearer', address);
       if (kind === 'api-key') return this.#byKey(token, address);

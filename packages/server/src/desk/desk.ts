@@ -14,6 +14,8 @@ import { PasswordGate } from '../auth/password-gate.ts';
 import type { Config } from '../config/config.ts';
 import { type Home, openHome } from '../config/home/open-home.ts';
 import { openKeyRing } from '../config/home/open-key-ring.ts';
+import { newToken } from '../auth/token.ts';
+import { removeCliToken, writeCliToken } from '../cli/desk/cli-token.ts';
 import { Control } from '../control/control.ts';
 import { StoredDirectory } from '../control/desk-directory.ts';
 import { OwnerIndex } from '../control/owner-index.ts';
@@ -161,6 +163,7 @@ export class Desk {
       limits: { ...REQUEST_LIMITS, ...this.#options.limits },
       version,
     });
+    this.#openToCommandLine(identity, home, url);
     this.#closers.push(() => supervisor.stop(STOP_WITHIN - 2_000));
     await supervisor.start();
     health.comeUp();
@@ -199,6 +202,16 @@ export class Desk {
     const taken = typeof address === 'object' && address !== null ? address.port : port;
     const name = host.includes(':') ? `[${host}]` : host;
     return `http://${name}:${taken}`;
+  }
+
+  /** Whoever can read the home may use the commands of a running desk. */
+  #openToCommandLine({ authenticator }: Identity, home: Home, address: string): void {
+    const token = newToken('bearer');
+    authenticator.acceptLocal(token);
+    this.#closers.push(() => removeCliToken(home.path));
+    // Who listens everywhere listens here, too.
+    const here = address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+    writeCliToken(home.path, { address: here, secret: token.reveal() });
   }
 
   async #claimUrl(identity: Identity, url: string): Promise<string | null> {

@@ -61,7 +61,11 @@ describe('nightdesk status', () => {
     desk.on('GET /api/bots', page(aBot({ process: 'BACKOFF', reason: 'crashed twice' })));
     const { code, err } = await run('status');
     expect(code).toBe(3);
-    expect(err).toContain('attention: bot trend is wanted and is BACKOFF: crashed twice');
+    expect(err).toContain('attention: bot trend should run and is BACKOFF: crashed twice');
+    desk.on('GET /api/bots', page(aBot({ trading: 'REDUCING' })));
+    const reducing = await run('status');
+    expect(reducing.code).toBe(3);
+    expect(reducing.err).toContain('attention: bot trend may only leave what it holds (REDUCING)');
     desk.on('GET /api/bots', page(aBot({ desired: 'STOPPED', process: 'STOPPED' })));
     expect((await run('status')).code).toBe(0);
   });

@@ -37,10 +37,16 @@ export async function runStatus(options: Options): Promise<void> {
   }
   await showList(options, BOT_COLUMNS(Date.now()), bots, whole, 'There are no bots yet.');
   if (options.has('json')) return;
-  for (const { id, reason, process: state, failure } of amiss) {
-    const why = failure?.message ?? (reason === '' ? 'no reason is known' : reason);
-    say(options, `attention: bot ${id} is wanted and is ${state}: ${why}`);
-  }
+  for (const bot of amiss) say(options, `attention: ${attention(bot)}`);
+}
+
+/** What is not as it is wanted of a bot, in a sentence. */
+function attention({ id, reason, process, trading, failure }: BotView): string {
+  const why = failure?.message ?? reason;
+  const because = why === '' ? '' : `: ${why}`;
+  if (process !== 'RUNNING') return `bot ${id} should run and is ${process}${because}`;
+  const may = trading === 'HALTED' ? 'sends no order' : 'may only leave what it holds';
+  return `bot ${id} ${may} (${trading})${because}; nightdesk kill release, or bots restart, lets it trade`;
 }
 
 /** How the desk is, in a few lines: nothing without its age. */
