@@ -66,6 +66,20 @@ describe('an exit plan at other steps', () => {
       expect(coarse.stop?.raw).toBe(tighter);
     }
   });
+
+  it('knows what it has left as dust', () => {
+    const dusty = { minQuantity: '0.1' };
+    const plan = planAt(steadySpot(dusty));
+    for (const quantity of [1000n, 50n]) {
+      const position = { quantity, entryPrice: 100, entryFee: 0 };
+      plan.process({ kind: 'position', time: 0, position });
+    }
+    expect(plan.save()).toMatchObject({ quantity: '50', held: '50', abandoned: '50' });
+    const fine = planAt(steadySpot({ ...dusty, tick: '0.001', lot: '0.0001' }));
+    fine.restore(plan.save());
+    expect(fine.save()).toMatchObject({ quantity: '500', held: '500', abandoned: '500' });
+    expect(fine.coverage).toBe('dust');
+  });
 });
 
 describe('a maker plan at other steps', () => {
@@ -89,6 +103,23 @@ describe('a maker plan at other steps', () => {
     });
     // 1.015 less 0.504 is 0.511, of which 0.51 can be bought still.
     expect(planAt(coarser, state).progress).toMatchObject({ job: { quantity: 101n }, filled: 50n });
+  });
+
+  it('keeps the first prices on the tick, as the market is read', () => {
+    for (const [side, own, other] of [
+      ['BUY', '990', '1005'],
+      ['SELL', '1005', '990'],
+    ] as const) {
+      const desk = new DrivenMaker();
+      desk.quote(99.13, 100.17);
+      desk.begin(1000n, side);
+      const state = desk.plan.save();
+      expect(planAt(coarser, state).save()).toMatchObject({ firstOwn: own, firstOther: other });
+      const [bid, ask] = ['99130', '100170'];
+      expect(planAt(finer, state).save()).toMatchObject(
+        side === 'BUY' ? { firstOwn: bid, firstOther: ask } : { firstOwn: ask, firstOther: bid },
+      );
+    }
   });
 
   it('knows what was filled late, and of which order', () => {
