@@ -144,6 +144,20 @@ describe('bots that come and go', () => {
     });
   });
 
+  it('are told the new terms of an order that memory has let go', async () => {
+    await desk.buy();
+    await desk.account.removeBot('bot');
+    desk.venue.tell(desk.venue.set('bot-1', { quantity: 2n * SIZE }));
+    await settle();
+    desk.venue.fill('bot-1', 2n * SIZE, PRICE);
+    await settle();
+    await desk.clock.pass(7 * 3_600_000);
+    expect(desk.account.books.get('orders', 'bot-1')).toBe(null);
+    await desk.account.addBot(desk.bot('bot'));
+    expect(desk.account.bots.get('bot')?.failure).toBe(null);
+    expect(desk.kernel.portfolio.position(0).quantity).toBe(2n * SIZE);
+  });
+
   it('go on with another kernel between two events', async () => {
     await desk.buy();
     await desk.account.replaceKernel('bot', (old) => {

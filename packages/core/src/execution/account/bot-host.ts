@@ -2,8 +2,10 @@ import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import type { Effect } from '../../kernel/effects.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { Instrument } from '../../model/instrument.ts';
 import type { KernelState } from '../../kernel/kernel-state.ts';
 import type { Money } from '../../money/money.ts';
+import { parseClientOrderId } from '../../orders/client-order-id.ts';
 import type { BotState, PlacedEvent } from '../../ports/account-store.ts';
 import { fieldsOf } from '../../risk/saved-state.ts';
 import type { TradingState } from '../../risk/trading-state.ts';
@@ -129,11 +131,20 @@ export class BotHost {
     if (sequence <= this.#seen || this.#failure !== null) return [];
     const before = this.#seen;
     this.#seen = sequence;
-    const report = kernelReport(event, this.places, books);
+    const report = kernelReport(event, this.places, (id) => this.#instrumentOf(id, books));
     const effects = report === null ? [] : this.process(report, sequence);
     // What a kernel failed at, it must be told again when it is started again.
     if (this.#failure !== null) this.#seen = before;
     return effects;
+  }
+
+  /** By the books; by the kernel itself for an order that they have forgotten. */
+  #instrumentOf(clientOrderId: string, books: AccountBooks): Instrument | null {
+    const id = books.get('orders', clientOrderId)?.instrument;
+    if (id !== undefined) return this.places.get(id)?.instrument ?? null;
+    const { sequence } = parseClientOrderId(clientOrderId);
+    const { openOrders, ended } = this.kernel.books;
+    return (openOrders.get(sequence) ?? ended.get(sequence))?.instrument ?? null;
   }
 
   /** It stands still from now on. */

@@ -6,7 +6,6 @@ import { parseClientOrderId } from '../../orders/client-order-id.ts';
 import { FillReport } from '../../orders/fill-report.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import type { OrderStatusReport } from '../../orders/reports.ts';
-import type { AccountBooks } from '../events/books.ts';
 import { rawPrice, rawQuantity } from '../events/order-text.ts';
 import type { OrderEvent, OrderEventOf } from '../events/order-event.ts';
 import type { MoneyText } from '../events/payloads.ts';
@@ -17,6 +16,9 @@ export type InstrumentPlaces = ReadonlyMap<
   { readonly index: number; readonly instrument: Instrument }
 >;
 
+/** The instrument of an order, which its later events do not name; null when nobody knows the order. */
+export type InstrumentOfOrder = (clientOrderId: string) => Instrument | null;
+
 /**
  * What a kernel is told of an event of its bot's; null for events that it made itself or that do not concern it.
  * The same function serves what has just become durable and what is replayed after a restart.
@@ -24,7 +26,7 @@ export type InstrumentPlaces = ReadonlyMap<
 export function kernelReport(
   event: OrderEvent,
   places: InstrumentPlaces,
-  books: AccountBooks,
+  instrumentOf: InstrumentOfOrder,
 ): KernelEvent | null {
   switch (event.kind) {
     case 'OrderAccepted':
@@ -50,7 +52,7 @@ export function kernelReport(
         reason: event.payload.reason,
       };
     case 'OrderUpdated':
-      return updated(event, places, books);
+      return updated(event, instrumentOf);
     case 'OrderFilled':
       return filled(event, places);
     case 'ExternalFill':
@@ -97,11 +99,10 @@ function status(
 
 function updated(
   event: OrderEventOf<'OrderUpdated'>,
-  places: InstrumentPlaces,
-  books: AccountBooks,
+  instrumentOf: InstrumentOfOrder,
 ): KernelEvent {
   const { clientOrderId, quantity, limitPrice, triggerPrice } = event.payload;
-  const instrument = places.get(books.get('orders', clientOrderId)?.instrument ?? '')?.instrument;
+  const instrument = instrumentOf(clientOrderId) ?? undefined;
   const price = (text: typeof limitPrice): bigint =>
     instrument === undefined ? 0n : rawPrice(instrument, text);
   return {
