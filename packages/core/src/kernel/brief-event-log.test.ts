@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { BriefEventLog, type BriefEntry } from './brief-event-log.ts';
 import { EVENT } from './event-kinds.ts';
+import type { EventLog } from './event-log.ts';
 
 describe('the log of a kernel at work', () => {
   it('keeps nothing, however much happens', () => {
-    const log = new BriefEventLog();
+    const log: EventLog = new BriefEventLog();
     for (let i = 0; i < 10_000; i += 1) {
       log.note(EVENT.TimerFired, i, 0, 0, 'look');
       log.append(EVENT.FundingBooked, i, 0, 0, 1n, 2n, 3n, 4n, 0, -1, '');
