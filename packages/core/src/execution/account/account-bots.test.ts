@@ -129,6 +129,18 @@ describe('bots that come and go', () => {
     });
   });
 
+  it('stand still when what was kept of them is no state, and keep nobody waiting', async () => {
+    await desk.store.commit({
+      events: [],
+      states: [{ bot: 'bot', seen: 1, state: { kernel: 'rubbish' } }],
+    });
+    await desk.start();
+    expect(desk.account.phase).toBe('READY');
+    expect(desk.account.bots.get('bot')?.failure?.code).toBe('STATE_MISMATCH');
+    await desk.account.addBot(desk.bot('late'));
+    expect(desk.started).toEqual(['bot', 'late']);
+  });
+
   it('miss nothing while they are away', async () => {
     await desk.buy();
     await desk.account.removeBot('bot');

@@ -63,7 +63,7 @@ export class BotRoster {
     for (const host of this.#hosts.values()) {
       const state = this.#parked.get(host.bot);
       if (state === undefined) continue;
-      host.restore(state);
+      if (!this.#takeUp(host, state)) continue;
       this.#parked.delete(host.bot);
       from = Math.min(from, state.seen);
     }
@@ -73,6 +73,19 @@ export class BotRoster {
       for (const placed of events) if (placed.sequence <= sequence) this.tell(placed);
       from = events.at(-1)?.sequence ?? sequence;
       if (from >= sequence) return;
+    }
+  }
+
+  /** A bot whose kept state does not fit it stands still; the others are not kept waiting. */
+  #takeUp(host: BotHost, state: BotState): boolean {
+    try {
+      host.restore(state);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NightdeskError)) throw error;
+      host.fail(error);
+      this.#context.notify({ level: 'error', code: error.code, text: error.message });
+      return false;
     }
   }
 
