@@ -60,13 +60,18 @@ function orderProblems(books: AccountBooks, truth: VenueTruth): string[] {
   return problems;
 }
 
+/** The prices of an order that filled before its change was answered are not told again: trades are what counts. */
 function amounts(
   order: OrderRecord,
   venue: VenueTruth['orders'][number],
 ): (readonly [string, string, string])[] {
-  return [
+  const sizes = [
     ['filled', order.filledQuantity, venue.filled],
     ['quantity', order.quantity, venue.quantity],
+  ] as const;
+  if (order.status === 'FILLED') return [...sizes];
+  return [
+    ...sizes,
     ['limit', order.limitPrice ?? '0', venue.limitPrice],
     ['trigger', order.triggerPrice ?? '0', venue.triggerPrice],
   ];
