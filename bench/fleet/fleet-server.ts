@@ -6,12 +6,9 @@ import { fleetAccounts, fleetBots } from './fleet-specs.ts';
 
 const [home = '', bots = '1000', accounts = '4', runners = '2', isolation = 'shared'] =
   process.argv.slice(2);
-const specs: readonly AccountSpec[] = fleetAccounts(Number(accounts), Number(bots));
-const wanted: readonly BotSpec[] = fleetBots(
-  Number(accounts),
-  Number(bots),
-  isolation === 'dedicated' ? 'dedicated' : 'shared',
-);
+const kind = isolation === 'dedicated' ? 'dedicated' : 'shared';
+const specs: readonly AccountSpec[] = fleetAccounts(Number(accounts), Number(bots), kind);
+const wanted: readonly BotSpec[] = fleetBots(Number(accounts), Number(bots), kind);
 const supervisor = new Supervisor({
   directory: {
     accounts: async () => specs,

@@ -4,9 +4,16 @@ import { type BotSpec, botSpec } from '@nightdesk/contracts/desk/bot-spec';
 /** How many instruments the bots trade. */
 export const INSTRUMENTS = 50;
 
-/** Paper accounts that share one simulated market of fifty instruments at a trade a second each. */
-export function fleetAccounts(accounts: number, bots: number): AccountSpec[] {
-  const instruments = Array.from({ length: INSTRUMENTS }, (_, i) => ({
+/**
+ * Paper accounts that share one simulated market of fifty instruments at a trade a second each; an account of a
+ * dedicated bot has the bot's instrument only.
+ */
+export function fleetAccounts(
+  accounts: number,
+  bots: number,
+  isolation: 'shared' | 'dedicated',
+): AccountSpec[] {
+  const all = Array.from({ length: INSTRUMENTS }, (_, i) => ({
     symbol: `C${i}USDT`,
     venue: 'SIMULATED',
     kind: 'spot',
@@ -26,7 +33,7 @@ export function fleetAccounts(accounts: number, bots: number): AccountSpec[] {
       venue: 'paper',
       feed: { kind: 'simulated', seed: 7, speed: 1, every: 1_000 },
       deposits: { USDT: String(bots * 1_000) },
-      instruments,
+      instruments: isolation === 'shared' ? all : all.slice(i % INSTRUMENTS, (i % INSTRUMENTS) + 1),
       risk: {},
     }),
   );

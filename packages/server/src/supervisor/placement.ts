@@ -10,9 +10,16 @@ export interface Placeable {
 /** Which runner hosts which account. */
 export type Placement = ReadonlyMap<string, string>;
 
+const OWN = 'own-';
+
+/** True for the name of a runner that hosts one dedicated bot. */
+export function isDedicated(runner: string): boolean {
+  return runner.startsWith(OWN);
+}
+
 /** Name of the runner of a dedicated bot's account. */
 export function dedicatedRunner(account: string): string {
-  return `own-${account}`;
+  return `${OWN}${account}`;
 }
 
 /**
@@ -37,7 +44,7 @@ export function place(
   const waiting: Placeable[] = [];
   for (const one of accounts) {
     const before = present.get(one.account);
-    if (isDedicated(one)) placed.set(one.account, dedicatedRunner(one.account));
+    if (isAlone(one)) placed.set(one.account, dedicatedRunner(one.account));
     else if (before !== undefined && load.has(before)) put(one, before);
     else waiting.push(one);
   }
@@ -50,7 +57,7 @@ export function place(
   return placed;
 }
 
-function isDedicated({ bots }: Placeable): boolean {
+function isAlone({ bots }: Placeable): boolean {
   return bots.some(({ isolation }) => isolation === 'dedicated');
 }
 

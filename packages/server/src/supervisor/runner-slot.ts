@@ -5,6 +5,7 @@ import { BackOff } from './back-off.ts';
 import type { RunnerStatus } from './bot-status.ts';
 import type { ProcessRecord } from './desk-directory.ts';
 import type { ExitCause } from './exit-cause.ts';
+import { isDedicated } from './placement.ts';
 import { RunnerProcess } from './runner-process.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 
@@ -126,6 +127,7 @@ export class RunnerSlot {
     const process = new RunnerProcess({
       begin: this.#host.begin(this.name),
       heap: this.#host.options.heap,
+      isSmall: isDedicated(this.name),
       onMessage: (message) => {
         this.#hear(process, message);
       },
