@@ -11,6 +11,12 @@ export interface MetricSources {
   readonly waitingLogs: () => number;
 }
 
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
 /** Numbers for Prometheus. Labels are few and bounded: never a bot, an account or a user. */
 export class DeskMetrics {
   readonly registry: Registry = new Registry();
@@ -22,6 +28,8 @@ export class DeskMetrics {
   constructor(sources: MetricSources) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
+    // Gauges by the name of counters, which promtool refuses; their sums are of no use either.
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
     this.#requests = new Histogram({
       name: 'nightdesk_http_request_duration_seconds',
       help: 'Time to answer a request of the API.',

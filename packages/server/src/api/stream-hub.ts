@@ -23,6 +23,8 @@ export interface StreamNews {
   /** ms since 1970 UTC. */
   readonly time: number;
   readonly data: JsonValue;
+  /** True: it is not kept, because the next one replaces it. Who was away is not told. */
+  readonly isPassing?: boolean;
 }
 
 /** Somebody who listens. */
@@ -75,7 +77,8 @@ export class StreamHub {
 
   /** Tells something to all who listen. A listener that throws is not asked again. */
   publish(news: StreamNews): void {
-    this.#last += 1;
+    const isPassing = news.isPassing ?? false;
+    if (!isPassing) this.#last += 1;
     const { topic, owner, account = '', bot = '', kind, time, data } = news;
     const message: StreamMessage = {
       sequence: this.#last,
@@ -94,7 +97,7 @@ export class StreamHub {
         data,
       }),
     };
-    this.#ring[this.#last % this.#keep] = message;
+    if (!isPassing) this.#ring[this.#last % this.#keep] = message;
     for (const listener of this.#listeners) {
       try {
         listener(message);

@@ -69,11 +69,12 @@ export class Bots {
     const read = await this.#parts.connection.read(() =>
       listBots({ ...filter, userId }, after, limit + 1),
     );
+    const statuses = this.#parts.supervisor.statuses();
     return pageOf(
       read,
       limit,
       ({ id }) => [id],
-      (bot) => this.#view(bot),
+      (bot) => botView(bot, statuses.get(bot.id)),
     );
   }
 

@@ -67,6 +67,7 @@ export class DeskNews {
             kind: 'feed',
             time: this.#parts.clock.now(),
             data: { ...feed },
+            isPassing: true,
           });
         return;
       case 'process': {
