@@ -32,6 +32,9 @@ export type AccountView = z.infer<typeof accountView>;
 /** Accounts, by id. */
 export const accountPage = pageOf(accountView);
 
+/** Whether what its bots are given and decide is written down; see docs/parity.md. */
+const record = z.boolean();
+
 /** Makes a paper account. */
 export const createAccountBody = z
   .strictObject({
@@ -42,6 +45,7 @@ export const createAccountBody = z
     /** Left out: the markets of the simulated feed. */
     instruments: z.array(instrumentSpec).min(1).max(1000).optional(),
     risk: accountRisk.default({}),
+    record: record.optional(),
   })
   .meta({ id: 'CreateAccount' });
 
@@ -50,5 +54,10 @@ export type CreateAccountBody = z.infer<typeof createAccountBody>;
 
 /** Changes an account. What is left out stays. */
 export const changeAccountBody = z
-  .strictObject({ name: label.optional(), risk: accountRisk.optional() })
+  .strictObject({
+    name: label.optional(),
+    risk: accountRisk.optional(),
+    /** From the next start of its runner on. */
+    record: record.optional(),
+  })
   .refine((body) => Object.keys(body).length > 0, 'must change something');

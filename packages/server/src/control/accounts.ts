@@ -29,6 +29,7 @@ import { accountSpecOf } from './stored-specs.ts';
 export interface AccountChanges {
   readonly name?: string | undefined;
   readonly risk?: AccountSpec['risk'] | undefined;
+  readonly record?: boolean | undefined;
 }
 
 interface Around {
@@ -70,6 +71,7 @@ export class Accounts {
       deposits: body.deposits,
       instruments: body.instruments ?? [...DEMO_INSTRUMENTS],
       risk: body.risk,
+      ...(body.record === true ? { record: true } : {}),
     };
     assertWorks(spec);
     const now = this.#parts.clock.now();
@@ -111,6 +113,7 @@ export class Accounts {
       ...before,
       name: changes.name ?? before.name,
       risk: changes.risk ?? before.risk,
+      record: changes.record ?? before.record ?? false,
     };
     assertWorks(spec);
     const now = this.#parts.clock.now();
@@ -120,8 +123,12 @@ export class Accounts {
         time: now,
         action: 'account.changed',
         subject: `account:${id}`,
-        before: { name: before.name, risk: JSON.stringify(before.risk) },
-        after: { name: spec.name, risk: JSON.stringify(spec.risk) },
+        before: {
+          name: before.name,
+          risk: JSON.stringify(before.risk),
+          record: before.record ?? false,
+        },
+        after: { name: spec.name, risk: JSON.stringify(spec.risk), record: spec.record ?? false },
       });
     });
     this.#parts.supervisor.applyAccount(spec);

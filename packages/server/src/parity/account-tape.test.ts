@@ -2,7 +2,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AccountBooks } from '@nightdesk/core/execution/events/books';
 import type { KernelEvent } from '@nightdesk/core/kernel/events';
 import { Bar } from '@nightdesk/core/model/bar';
 import { buildBot, type BuiltBot } from '../runner/build-bot.ts';
@@ -104,7 +103,7 @@ async function replayed(day: string, bot: string): Promise<BotReplay> {
     bot,
     rebuild: rebuildKernel,
     stream: new Map(),
-    books: new AccountBooks(),
+    instruments: new Map(),
   });
   for await (const line of readTape(join(folder, `${day}.tape`), new Set([bot]))) {
     await replay.take(line);

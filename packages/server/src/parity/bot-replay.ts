@@ -2,11 +2,11 @@ import {
   kernelReport,
   type InstrumentPlaces,
 } from '@nightdesk/core/execution/account/kernel-reports';
-import type { AccountBooks } from '@nightdesk/core/execution/events/books';
 import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
 import type { KernelEvent } from '@nightdesk/core/kernel/events';
 import type { Kernel } from '@nightdesk/core/kernel/kernel';
 import type { KernelState } from '@nightdesk/core/kernel/kernel-state';
+import type { Instrument } from '@nightdesk/core/model/instrument';
 import { Bar } from '@nightdesk/core/model/bar';
 import { compareDecisions, sameWish } from './compare-decisions.ts';
 import { compareStates } from './compare-states.ts';
@@ -28,8 +28,8 @@ export interface BotReplayInit {
   readonly rebuild: (hosted: HostedLine) => Promise<RebuiltKernel>;
   /** The bot's events of the account's stream by number. */
   readonly stream: ReadonlyMap<number, OrderEvent>;
-  /** Books with the orders that those events name. */
-  readonly books: AccountBooks;
+  /** Instruments of the orders that changes among those events name, by client order id. */
+  readonly instruments: ReadonlyMap<string, string>;
 }
 
 /** How many of what a replay has seen. */
@@ -175,8 +175,13 @@ export class BotReplay {
       this.#inStep = false;
       return;
     }
-    const report = kernelReport(event, this.#places, this.#init.books);
+    const report = kernelReport(event, this.#places, (id) => this.#instrumentOf(id));
     if (report !== null) this.#give(name, report);
+  }
+
+  #instrumentOf(clientOrderId: string): Instrument | null {
+    const id = this.#init.instruments.get(clientOrderId) ?? '';
+    return this.#places.get(id)?.instrument ?? null;
   }
 
   #other(input: OtherInput): void {

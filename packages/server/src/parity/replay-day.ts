@@ -1,4 +1,3 @@
-import { AccountBooks } from '@nightdesk/core/execution/events/books';
 import type { OrderEvent } from '@nightdesk/core/execution/events/order-event';
 import type { OrderRecord } from '@nightdesk/core/execution/events/records';
 import { BotReplay, type RebuiltKernel, type ReplayCounts } from './bot-replay.ts';
@@ -54,8 +53,8 @@ export async function replayDay(sources: ReplaySources): Promise<ParityReport | 
   const { bot, account } = sources;
   const extent = await extentOf(sources);
   if (extent.hosted === 0) return null;
-  const { stream, books } = await streamOf(sources, extent);
-  const replay = new BotReplay({ bot, rebuild: sources.rebuild, stream, books });
+  const { stream, instruments } = await streamOf(sources, extent);
+  const replay = new BotReplay({ bot, rebuild: sources.rebuild, stream, instruments });
   for await (const line of sources.lines()) await replay.take(line);
   replay.finish();
   const since = extent.sessions[0]?.from ?? 0;
@@ -121,9 +120,12 @@ async function extentOf({ lines }: ReplaySources): Promise<Extent> {
 async function streamOf(
   { bot, until, events, order }: ReplaySources,
   { first, last }: Extent,
-): Promise<{ readonly stream: ReadonlyMap<number, OrderEvent>; readonly books: AccountBooks }> {
+): Promise<{
+  readonly stream: ReadonlyMap<number, OrderEvent>;
+  readonly instruments: ReadonlyMap<string, string>;
+}> {
   const stream = new Map<number, OrderEvent>();
-  const books = new AccountBooks();
+  const instruments = new Map<string, string>();
   for await (const { sequence, event } of events(first + 1)) {
     // Orders that were decided last have higher numbers than anything that was told after them.
     if (sequence > last && event.time >= until) break;
@@ -131,9 +133,9 @@ async function streamOf(
     stream.set(sequence, event);
     if (event.kind !== 'OrderUpdated') continue;
     const { clientOrderId } = event.payload;
-    if (books.get('orders', clientOrderId) !== null) continue;
+    if (instruments.has(clientOrderId)) continue;
     const record = await order(clientOrderId);
-    if (record !== null) books.load('orders', record);
+    if (record !== null) instruments.set(clientOrderId, record.instrument);
   }
-  return { stream, books };
+  return { stream, instruments };
 }
