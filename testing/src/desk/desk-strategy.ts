@@ -115,10 +115,12 @@ export class DeskStrategy implements Strategy {
     });
   }
 
-  /** Spot is sold when it is held; a contract is not turned over while its exits guard it. */
+  /** Spot is sold when it is held and no exits are there to do it; a contract is not turned over while they guard it. */
   #side(index: number, sell: boolean, context: StrategyContext): 'BUY' | 'SELL' {
     const { quantity } = context.position(index);
-    if (this.#instruments[index]?.kind === 'spot') return sell && quantity > 0n ? 'SELL' : 'BUY';
+    if (this.#instruments[index]?.kind === 'spot') {
+      return sell && quantity > 0n && !this.#isGuarded ? 'SELL' : 'BUY';
+    }
     if (quantity > 0n) return 'BUY';
     if (quantity < 0n) return 'SELL';
     return sell ? 'SELL' : 'BUY';
