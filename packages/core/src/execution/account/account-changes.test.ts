@@ -94,6 +94,35 @@ describe('cancel and change', () => {
     expect(desk.kernel.books.openOrders.get(1)?.pendingAction).toBe('none');
   });
 
+  it('lets no fill complete an order whose change has no answer', async () => {
+    await desk.buy();
+    desk.venue.onModify = (id, change) => {
+      desk.venue.set(id, change);
+      return LOST;
+    };
+    await desk.act((context) => {
+      context.modify(1, { quantity: 0.02 });
+    });
+    desk.venue.tell(desk.venue.fill('bot-1', SIZE, PRICE, false));
+    desk.venue.fill('bot-1', SIZE, PRICE, false);
+    await desk.clock.pass(5_000);
+    expect(desk.status('bot-1')).toBe('FILLED');
+    expect(desk.account.books.get('orders', 'bot-1')?.filledQuantity).toBe('0.02');
+    expect(desk.notices.map(({ code }) => code)).not.toContain('FILL_UNEXPECTED');
+  });
+
+  it('completes it by the old terms when the venue says so', async () => {
+    await desk.buy();
+    desk.venue.onModify = () => LOST;
+    await desk.act((context) => {
+      context.modify(1, { quantity: 0.02 });
+    });
+    desk.venue.fill('bot-1', SIZE, PRICE);
+    await desk.clock.pass(5_000);
+    expect(desk.status('bot-1')).toBe('FILLED');
+    expect(desk.account.books.get('orders', 'bot-1')?.filledQuantity).toBe('0.01');
+  });
+
   it('lets no change leave while trading is halted', async () => {
     await desk.buy();
     desk.venue.onCancel = () => ({ kind: 'unknown', doubt: 'rate-limited', retryAfter: 2_000 });

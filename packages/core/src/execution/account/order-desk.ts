@@ -3,6 +3,7 @@ import type { Answer, OrderReport } from '../../ports/venue-gateway.ts';
 import { rawQuantity } from '../events/order-text.ts';
 import type { OrderRecord } from '../events/records.ts';
 import { type AccountContext, ask, certainAfter } from './account-context.ts';
+import { endOfAbsent } from './end-of-absent.ts';
 import { OrderChanges } from './order-changes.ts';
 import type { PendingChange } from './pending-change.ts';
 import { strayQuantity } from './order-identity.ts';
@@ -139,6 +140,21 @@ export class OrderDesk {
     }
   }
 
+  /**
+   * Whether a fill may bring an order to `filled` (raw) by the terms that the books have. While a change is pending
+   * nothing may complete it unless the venue itself says so by these terms: the order is asked for then.
+   */
+  mayFill(record: OrderRecord, quantity: bigint, filled: bigint): boolean {
+    if (record.pendingAction !== 'modify' || filled < quantity) return filled <= quantity;
+    const tracked = this.#tracked.get(record.clientOrderId);
+    if (tracked === undefined) return filled <= quantity;
+    const { newest } = tracked;
+    if (filled === quantity && newest?.quantity === quantity && newest.filled >= filled)
+      return true;
+    tracked.askAt = Math.min(tracked.askAt, 0);
+    return false;
+  }
+
   /** Ends a parent that has stood filled in part for `after` ms, so that its children can work. */
   cutShort(clientOrderId: string, after: number): void {
     const tracked = this.#tracked.get(clientOrderId);
@@ -190,12 +206,12 @@ export class OrderDesk {
       return;
     }
     if (this.#isOther(record, report, tracked)) return;
-    const fresh = tracked === undefined || report.time >= tracked.reportTime;
+    const fresh = report.time >= (tracked?.newest?.time ?? 0);
     const strays = strayQuantity(journal.books, record, report, instrument);
     const { events, awaitsTrades } = orderWords(record, report, instrument, fresh, strays);
     if (tracked !== undefined) {
       tracked.goneAt = null;
-      tracked.reportTime = Math.max(tracked.reportTime, report.time);
+      if (fresh) tracked.newest = report;
       tracked.asks = 0;
       tracked.askAt = Infinity;
       if (awaitsTrades) {
@@ -417,31 +433,11 @@ export class OrderDesk {
     else tracked.askAt = Math.max(clock.mono(), tracked.certainAt) + 1;
   }
 
-  /** Proven: no attempt has reached the venue or ever will. */
+  /** Proven: no attempt has reached the venue or ever will. It is sent again, or over. */
   async #neverArrived(tracked: TrackedOrder, record: OrderRecord): Promise<void> {
-    const { clock, options, gateway } = this.#context;
-    if (tracked.refusal !== null) {
-      await this.#end('OrderRejected', record, tracked.refusal);
-      return;
-    }
-    const objection = this.#context.objection(record);
-    if (record.pendingAction === 'cancel' || objection !== null) {
-      await this.#end(
-        'OrderCanceled',
-        record,
-        `never reached the venue; ${objection ?? 'withdrawn'}`,
-      );
-      return;
-    }
-    const { fence, dedupe } = gateway.capabilities;
-    if (!fence && dedupe !== 'all') {
-      // It may arrive for ever, and a second one would not be refused.
-      await this.#end('OrderExpired', record, 'not seen at the venue, and not safe to send again');
-      return;
-    }
-    const isOld = clock.now() - record.createdTime > options.resendWithin;
-    if (isOld && record.reduceOnly === 0) {
-      await this.#end('OrderExpired', record, 'never reached the venue in time');
+    const end = endOfAbsent(this.#context, record, tracked.refusal);
+    if (end !== null) {
+      await this.#end(end.kind, record, end.reason);
       return;
     }
     await this.#attempt(record);

@@ -25,8 +25,8 @@ export interface TrackedOrder {
   isTwin: boolean;
   /** The venue says that it is over; booked when the trades that belong to it are. */
   ending: OrderReport | null;
-  /** Venue time of the newest report. */
-  reportTime: number;
+  /** The newest report; null = none in this life. */
+  newest: OrderReport | null;
   /** When its first fill was seen, of a parent whose children wait; Infinity = none yet. */
   firstFillAt: number;
   /** How many changes were wished for, counted from the wish on: the answer to one says nothing of the next. */
@@ -54,7 +54,7 @@ export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
     refusal: null,
     isTwin: false,
     ending: null,
-    reportTime: 0,
+    newest: null,
     firstFillAt: Infinity,
     changes: 0,
     certainAt: Infinity,

@@ -83,12 +83,9 @@ export class TradeIntake {
       this.#noteForeignId(trade.clientOrderId);
       return this.#book(instrument, externalFillEvents(books, instrument, trade, source), null);
     }
-    if (!mayBeOf(owner, trade, instrument)) {
-      if (owner.pendingAction === 'modify') {
-        // It may fit the terms that the order is being given: the order itself tells.
-        this.#desk.wonder(owner.clientOrderId);
-        return settled('deferred');
-      }
+    if (!this.#mayBeOf(owner, trade, instrument)) {
+      // It may fit the terms that the order is being given: the order itself tells.
+      if (owner.pendingAction === 'modify') return settled('deferred');
       return this.#book(instrument, [this.#stray(owner, instrument, trade, source)], null);
     }
     const event = fillEvent(books, instrument, owner, trade, source);
@@ -146,6 +143,16 @@ export class TradeIntake {
     return { outcome: 'booked', done };
   }
 
+  /** Whether an order can have made a trade, by what the books say of it. */
+  #mayBeOf(order: OrderRecord, trade: TradeReport, instrument: Instrument): boolean {
+    if (order.status === 'INITIALIZED' || order.status === 'DENIED' || order.status === 'REJECTED')
+      return false;
+    if (order.instrument !== trade.instrument || order.side !== trade.side) return false;
+    if (order.cash !== '0') return true;
+    const filled = rawQuantity(instrument, order.filledQuantity) + trade.quantity;
+    return this.#desk.mayFill(order, rawQuantity(instrument, order.quantity), filled);
+  }
+
   /** A trade that our order cannot have made by the books, and did: the money has moved, and is booked as such. */
   #stray(
     order: OrderRecord,
@@ -175,14 +182,4 @@ function settled(outcome: TradeOutcome): {
   readonly done: Promise<void>;
 } {
   return { outcome, done: Promise.resolve() };
-}
-
-/** Whether an order can have made a trade, by what the books say of it. */
-function mayBeOf(order: OrderRecord, trade: TradeReport, instrument: Instrument): boolean {
-  if (order.status === 'INITIALIZED' || order.status === 'DENIED' || order.status === 'REJECTED')
-    return false;
-  if (order.instrument !== trade.instrument || order.side !== trade.side) return false;
-  if (order.cash !== '0') return true;
-  const filled = rawQuantity(instrument, order.filledQuantity) + trade.quantity;
-  return filled <= rawQuantity(instrument, order.quantity);
 }
