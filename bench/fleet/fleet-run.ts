@@ -114,6 +114,16 @@ export async function runFleet(plan: FleetPlan): Promise<FleetFigures> {
     };
   } finally {
     child.kill('SIGKILL');
+    // Runners outlive a server that was killed; those of a run that failed must not.
+    for (const { pid } of looks.at(-1)?.runners ?? []) if (pid !== null) end(pid);
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended, as it should have.
   }
 }
 

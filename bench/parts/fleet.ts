@@ -122,6 +122,6 @@ async function inHome<T>(work: (home: string) => Promise<T>): Promise<T> {
     await store.close();
     return await work(home);
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }

@@ -7,11 +7,13 @@ import type { ProcessRecord } from './desk-directory.ts';
 import type { ExitCause } from './exit-cause.ts';
 import { isDedicated } from './placement.ts';
 import { RunnerProcess } from './runner-process.ts';
+import type { StartGate } from './start-gate.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 
 /** What a slot needs of its supervisor. */
 export interface SlotHost {
   readonly options: SupervisorOptions;
+  readonly gate: StartGate;
   readonly begin: (runner: string) => RunnerBegin;
   /** Everything that the runner is to host, as it is wanted now. */
   readonly hosting: (runner: string) => Extract<ToRunner, { readonly kind: 'host' }>;
@@ -36,6 +38,7 @@ export class RunnerSlot {
   #timer: NodeJS.Timeout | null = null;
   /** When it was asked to end because it hung; 0 = it was not. */
   #hungAt = 0;
+  #isInGate = false;
 
   constructor(name: string, host: SlotHost) {
     this.name = name;
@@ -123,6 +126,22 @@ export class RunnerSlot {
   }
 
   #start(): void {
+    this.#become('STARTING', 'waits for its turn to start');
+    this.#host.gate.enter(() => {
+      if (this.#state === 'STARTING' && this.#process === null) this.#spawn();
+      else this.#host.gate.leave();
+    });
+  }
+
+  /** It has started, or never will: the next one's turn. */
+  #leaveGate(): void {
+    if (!this.#isInGate) return;
+    this.#isInGate = false;
+    this.#host.gate.leave();
+  }
+
+  #spawn(): void {
+    this.#isInGate = true;
     this.#hungAt = 0;
     const process = new RunnerProcess({
       begin: this.#host.begin(this.name),
@@ -143,6 +162,8 @@ export class RunnerSlot {
 
   #hear(process: RunnerProcess, message: FromRunner): void {
     if (process !== this.#process) return;
+    // Its first sign of life comes when it has read its code; what follows is short.
+    if (message.kind === 'hello') this.#leaveGate();
     if (message.kind === 'hello' && this.#state === 'STARTING') {
       this.#become('UP', '');
       this.#record('ready', null, 'ready', performance.now() - process.startedAt, 0);
@@ -152,6 +173,7 @@ export class RunnerSlot {
 
   #ended(process: RunnerProcess, cause: ExitCause): void {
     if (process !== this.#process) return;
+    this.#leaveGate();
     const now = performance.now();
     const lived = now - process.startedAt;
     this.#process = null;

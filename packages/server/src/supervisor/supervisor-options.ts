@@ -6,6 +6,8 @@ import { BACK_OFF_DEFAULTS, type BackOffOptions } from './back-off.ts';
 export interface SupervisorOptions {
   /** How many runners share the accounts. */
   readonly runners: number;
+  /** How many processes may start at a time. */
+  readonly startAtOnce: number;
   readonly runner: RunnerSettings;
   /** Memory of a runner's heap at most, MB; null = as Node decides. */
   readonly heap: number | null;
@@ -29,6 +31,7 @@ export interface SupervisorOptions {
 /** What a supervisor begins with. */
 export const SUPERVISOR_DEFAULTS: SupervisorOptions = Object.freeze({
   runners: availableParallelism(),
+  startAtOnce: Math.max(2, availableParallelism()),
   runner: Object.freeze({
     heartbeatEvery: 1_000,
     reportEvery: 1_000,

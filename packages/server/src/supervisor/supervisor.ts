@@ -15,6 +15,7 @@ import { ManagedBot } from './managed-bot.ts';
 import { assertMayShare, place, type Placement } from './placement.ts';
 import { RunnerSlot, type SlotHost } from './runner-slot.ts';
 import { RuntimeLocks } from './runtime-locks.ts';
+import { StartGate } from './start-gate.ts';
 import type { SupervisorEvent } from './supervisor-event.ts';
 import { SUPERVISOR_DEFAULTS, type SupervisorOptions } from './supervisor-options.ts';
 
@@ -57,6 +58,7 @@ export class Supervisor {
     this.#locks = new RuntimeLocks(join(home, 'runtime'));
     this.#slotHost = {
       options: this.#options,
+      gate: new StartGate(this.#options.startAtOnce),
       begin: (runner) => ({ kind: 'begin', runner, store, home, settings: this.#options.runner }),
       hosting: (runner) => this.#hosting(runner),
       onMessage: (slot, message) => {
