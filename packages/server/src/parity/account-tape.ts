@@ -63,6 +63,7 @@ export class AccountTape implements KernelTap {
     this.#stateEvery = init.stateEvery ?? 3_600_000;
     this.#sink = new TapeSink(init.folder, {
       flushEvery: 1_000,
+      decisionsWithin: 20,
       blockSize: 65_536,
       mostWaiting: 200,
       onFailure: () => {},
@@ -102,6 +103,7 @@ export class AccountTape implements KernelTap {
       if (records.length > 0) {
         this.#flush();
         this.#put(`D ${number} ${JSON.stringify(records)}`);
+        this.#sink.hurry();
       }
     }
     if (failure !== null) {

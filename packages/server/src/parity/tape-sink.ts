@@ -4,6 +4,8 @@ import { RecordingWriter } from '@nightdesk/adapters/recorder/recording-writer';
 export interface TapeSinkOptions {
   /** Longest time (ms of the real clock) that something may wait before it is on the disk. */
   readonly flushEvery: number;
+  /** The same for decisions: what was decided last before a crash should be there. */
+  readonly decisionsWithin: number;
   /** Characters of a block. */
   readonly blockSize: number;
   /** Blocks that may wait for a slow disk; what comes then is dropped and counted. */
@@ -27,6 +29,7 @@ export class TapeSink {
   #failed = false;
   #tail: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
+  #isHurried = false;
 
   constructor(folder: string, options: TapeSinkOptions) {
     this.#writer = new RecordingWriter(folder);
@@ -57,13 +60,22 @@ export class TapeSink {
     }
     this.#text += `${line}\n`;
     if (this.#text.length >= this.#options.blockSize) this.seal();
-    else this.#timer ??= this.#later();
+    else this.#timer ??= this.#later(this.#options.flushEvery);
+  }
+
+  /** What was put last is not to wait for long. */
+  hurry(): void {
+    if (this.#isHurried || this.#timer === null) return;
+    this.#isHurried = true;
+    clearTimeout(this.#timer);
+    this.#timer = this.#later(this.#options.decisionsWithin);
   }
 
   /** Hands what has gathered to the disk. */
   seal(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#isHurried = false;
     const text = this.#text;
     if (text === '') return;
     this.#text = '';
@@ -78,11 +90,11 @@ export class TapeSink {
     await this.#writer.close();
   }
 
-  #later(): NodeJS.Timeout {
+  #later(ms: number): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#timer = null;
       this.seal();
-    }, this.#options.flushEvery);
+    }, ms);
     return timer.unref();
   }
 
