@@ -11,9 +11,9 @@ import { type DeskTrader, instrumentsOf } from './desk-trader.ts';
 const DECIDE_EVERY = 2_000;
 /** What a person decides; for an assignment, to which bot. */
 const DECISIONS: readonly FaultSpec[] = [
-  { kind: 'adopt', share: 0.15 },
-  { kind: 'write-off', share: 0.15 },
-  { kind: 'assign', share: 0.2, low: 0, high: 1 },
+  { kind: 'adopt', share: 0.25 },
+  { kind: 'write-off', share: 0.25 },
+  { kind: 'assign', share: 0.3, low: 0, high: 1 },
 ];
 
 /** What a person or a feed wants of a desk: kept until somebody takes it. */

@@ -8,7 +8,6 @@ export const DESK_MUST_REACH: readonly string[] = [
   'an unsynced commit was lost',
   'sqlite: database-full',
   'sqlite: database-locked',
-  'changes shared one write',
   'events were durable and told to nobody',
   'an old record was recalled',
   'an order was sent again',

@@ -61,7 +61,6 @@ export class SimNetwork<Request extends NamedRequest> {
   #subscribe(life: SimLife, listener: (event: StreamEvent) => void): Subscription {
     this.#streams += 1;
     const site = `${this.#name}/stream-${this.#streams}`;
-    if (this.silence > 0) this.#world.sometimes('a silent stream was given up');
     this.#newest = new SimStream(life, this.#server, site, LATENCY, listener);
     return this.#newest;
   }

@@ -58,6 +58,7 @@ export class SimStream<Request> implements Subscription, ServerConnection {
 
   /** Of the client: nothing is delivered any more. */
   close(): void {
+    if (this.silence > 0) this.#world.sometimes('a silent stream was given up');
     this.#leave();
   }
 

@@ -22,8 +22,8 @@ export const ACTS: readonly FaultSpec[] = [
   { kind: 'liquidation', rarity: 2 },
   { kind: 'price-jump', low: -20, high: 20 },
   { kind: 'maintenance', low: 1_000, high: 12_000, rarity: 2 },
-  { kind: 'plant-balance', low: -300, high: 300 },
-  { kind: 'plant-position', low: -40, high: 40 },
+  { kind: 'plant-balance', low: -300, high: 300, rarity: 0.5 },
+  { kind: 'plant-position', low: -40, high: 40, rarity: 0.5 },
 ];
 
 /** Time (ms) between two moments for an act of each instrument. */
