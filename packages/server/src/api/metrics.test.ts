@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { openApi } from './api.test-support.ts';
 
-const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
+const PROMTOOL: string = 'promtool';
+const hasPromtool = spawnSync(PROMTOOL, ['--version']).error === undefined;
 
 it('names metrics as Prometheus wants them', async () => {
   const desk = await openApi();
@@ -27,5 +28,5 @@ it.skipIf(!hasPromtool)('is accepted by promtool (skipped where it is not instal
   const desk = await openApi();
   await desk.ask('GET', '/health');
   const { text } = await desk.ask('GET', '/metrics');
-  expect(() => execFileSync('promtool', ['check', 'metrics'], { input: text })).not.toThrow();
+  expect(() => execFileSync(PROMTOOL, ['check', 'metrics'], { input: text })).not.toThrow();
 });

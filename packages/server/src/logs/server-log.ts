@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- other projects that read this file must find the types too
+/// <reference path="./pino-roll.d.ts" />
 import { join } from 'node:path';
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import { type Logger, pino } from 'pino';

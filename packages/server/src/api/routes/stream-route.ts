@@ -1,6 +1,6 @@
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { FastifyRequest } from 'fastify';
-import type { WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
 import { signInFirst } from '../../auth/auth-error.ts';
 import { ownerOf } from '../../control/access.ts';
 import type { ApiParts } from '../api-parts.ts';
