@@ -15,7 +15,7 @@ import type { Config } from '../config/config.ts';
 import { type Home, openHome } from '../config/home/open-home.ts';
 import { openKeyRing } from '../config/home/open-key-ring.ts';
 import { newToken } from '../auth/token.ts';
-import { removeCliToken, writeCliToken } from '../cli/desk/cli-token.ts';
+import { removeCliToken, writeCliToken } from '../config/home/cli-token.ts';
 import { Control } from '../control/control.ts';
 import { StoredDirectory } from '../control/desk-directory.ts';
 import { OwnerIndex } from '../control/owner-index.ts';

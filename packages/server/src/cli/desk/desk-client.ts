@@ -4,7 +4,7 @@ import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { z } from 'zod';
 import { homeFolder } from '../data-folder.ts';
 import type { Options } from '../options.ts';
-import { readCliToken } from './cli-token.ts';
+import { readCliToken } from '../../config/home/cli-token.ts';
 import { timeoutOf } from './desk-options.ts';
 
 /** What a request may carry beside its path. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Ended, Workplace } from '../run-cli.test-support.ts';
-import { readCliToken, removeCliToken, writeCliToken } from './cli-token.ts';
+import { readCliToken, removeCliToken, writeCliToken } from '../../config/home/cli-token.ts';
 import { aBot, FakeDesk, refusal, SECRET, wellHealth } from './fake-desk.test-support.ts';
 
 const place = new Workplace();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { BIN, Workplace } from '../run-cli.test-support.ts';
-import { cliTokenFile, readCliToken } from './cli-token.ts';
+import { cliTokenFile, readCliToken } from '../../config/home/cli-token.ts';
 
 const place = new Workplace();
 const home = place.path('home');
