@@ -153,7 +153,9 @@ function* changeSteps(
   const disabled = change.disabled ?? before.disabled;
   if (role === before.role && disabled === before.disabled) return before;
   yield* setUserAccess(id, role, disabled);
-  if ((yield* countActiveAdmins()) === 0) {
+  // A desk that nobody has claimed yet has none, and others may come and go all the same.
+  const wasAdmin = before.role === 'admin' && !before.disabled;
+  if (wasAdmin && (yield* countActiveAdmins()) === 0) {
     throw authError(
       'AUTH_LAST_ADMIN',
       'Nobody could administer this desk any more. Make somebody else an administrator first.',

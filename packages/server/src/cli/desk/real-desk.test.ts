@@ -25,6 +25,8 @@ it('a desk lets in the commands of whoever can read its home, from its start to 
     const added = await place.run('user', 'add', 'ada', '--role', 'admin');
     expect(added.out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/set-password#ndl_[\w-]{43}\n$/);
     expect((await place.run('user', 'list', '--plain')).out).toMatch(/^ada\tadmin\tmay sign in\t/);
+    await place.run('user', 'add', 'bob');
+    expect((await place.run('user', 'revoke', 'bob', '--yes')).code).toBe(0);
     expect((await place.run('kill', 'pause', '--yes')).code).toBe(0);
     expect((await place.run('bots', 'list')).err).toBe('No such bots.\n');
     const { address = '', secret = '' } = readCliToken(home) ?? {};
