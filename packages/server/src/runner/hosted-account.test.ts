@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import { accountSpec } from '@nightdesk/contracts/desk/account-spec';
+import { generateCandles } from '@nightdesk/data/generate';
+import { CandleStore } from '@nightdesk/data/store/candle-store';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { StrategyDefinition } from '@nightdesk/core/strategy/strategy-definition';
@@ -66,7 +70,7 @@ async function host(
     {
       store,
       home: desk.home,
-      feeds: new SharedFeeds(staleAfter),
+      feeds: new SharedFeeds(staleAfter, desk.home),
       lag: new LagMeter(),
       staleAfter,
       onEvent: (_account, placed) => events.push(placed),
@@ -214,6 +218,39 @@ describe('a hosted account', () => {
     await until('its feed is stale', () => bot.phase === 'DEGRADED', 20_000);
     expect(bot.reason).toContain('no fresh price of C0USDT.SIMULATED');
     await until('it has recovered', () => bot.phase === 'RUNNING', 20_000);
+  });
+
+  it('replays candles, and goes on behind the last of them after a restart', async () => {
+    const [market] = generateCandles({
+      seed: 3,
+      bars: 3_000,
+      timeFrame: 60_000,
+      symbols: [{ symbol: 'C0USDT' }],
+    });
+    if (market === undefined) throw new Error('no market was made');
+    await new CandleStore(join(desk.home, 'candles')).put({
+      ...market,
+      symbol: 'C0USDT',
+      simulated: false,
+    });
+    const feed = { kind: 'replay', source: 'C0USDT@1m', speed: 6_000 };
+    const spec = accountSpec.parse({ ...testAccount({ symbols: 1 }), feed });
+    const bot = testBot('b0', { timeFrame: 60_000 });
+    const first = await host([bot], spec);
+    expect(first.feed.feed.simulated).toBe(false);
+    await until('it trades', () => filled('b0') > 2);
+    await first.close(0, true);
+    const last = events.at(-1)?.event.time ?? Infinity;
+    const at = events.length;
+    await host([bot], spec);
+    await until('it trades on', () => events.length > at + 4);
+    for (const { event } of events.slice(at)) expect(event.time).toBeGreaterThanOrEqual(last);
+    await expect(
+      host(
+        [bot],
+        accountSpec.parse({ ...spec, id: 'other', feed: { ...feed, source: 'NOPE@1m' } }),
+      ),
+    ).rejects.toMatchObject({ code: 'FEED_SOURCE' });
   });
 
   it('carries out what a person wants', async () => {

@@ -76,11 +76,11 @@ export class HostedAccount {
     hosting: AccountHosting,
   ): Promise<HostedAccount> {
     const markets = new AccountMarkets(spec);
-    const feed = hosting.feeds.open(spec, markets.instruments);
+    const store = openAccountStore(hosting.store, spec.id);
+    const snapshot = await store.load();
+    const feed = await hosting.feeds.open(spec, markets.instruments, lastTime(snapshot.books));
     let venue: PaperVenue | null = null;
     try {
-      const store = openAccountStore(hosting.store, spec.id);
-      const snapshot = await store.load();
       venue = PaperVenue.restore({
         books: snapshot.books,
         instruments: markets.instruments,
@@ -321,6 +321,7 @@ export class HostedAccount {
     if (this.phase !== 'READY') return;
     this.findFailures();
     for (const bot of this.#bots.values()) this.#listen(bot);
+    this.feed.begin();
     for (const { spec, desired } of wanted) {
       if (!this.#bots.has(spec.id)) continue;
       try {
@@ -452,6 +453,15 @@ export class HostedAccount {
     turn.then(forget, forget);
     return turn;
   }
+}
+
+/** When something last happened on an account, ms; 0 before anything has. */
+function lastTime(books: AccountBooks): number {
+  let last = 0;
+  for (const { updatedTime } of books.all('orders')) last = Math.max(last, updatedTime);
+  for (const { time } of books.all('fills')) last = Math.max(last, time);
+  for (const { time } of books.all('ledger')) last = Math.max(last, time);
+  return last;
 }
 
 /** Looks an order of long ago up in the durable books. */

@@ -16,6 +16,8 @@ import { SharedFeeds } from './shared-feeds.ts';
 
 /** Bots are reported on in so many turns, so that a thousand of them never hold up a tick. */
 const TURNS = 20;
+/** An account that has worked for so long (ms) has not broken too often. */
+const STABLE_AFTER = 300_000;
 /** Pauses before an account that broke is opened again, ms; after the last it is left alone. */
 const REOPEN_AFTER: readonly number[] = [250, 1_000, 4_000, 15_000, 60_000];
 
@@ -47,7 +49,7 @@ export class Runner {
     this.#begin = begin;
     this.#send = send;
     this.#outbox = new Outbox(send);
-    this.#feeds = new SharedFeeds(begin.settings.staleAfter);
+    this.#feeds = new SharedFeeds(begin.settings.staleAfter, begin.home);
     const { heartbeatEvery, reportEvery } = begin.settings;
     this.#timers.push(
       setInterval(() => {
@@ -164,7 +166,10 @@ export class Runner {
   /** An account that breaks is opened anew: it reads everything from the store again. */
   async #watch(account: HostedAccount): Promise<void> {
     const { id } = account.spec;
+    const openedAt = performance.now();
     await account.ended;
+    const wanted = this.#wanted.get(id);
+    if (wanted !== undefined && performance.now() - openedAt > STABLE_AFTER) wanted.broken = 0;
     if (this.#closing || account.phase !== 'BROKEN') return;
     this.#failed(id, '', account.execution.failure);
     if (this.#accounts.get(id) === account) this.#accounts.delete(id);

@@ -11,8 +11,8 @@ import {
   SIMULATION_DEFAULTS,
   type SimulationOptions,
 } from '@nightdesk/adapters/feeds/simulated/simulation-options';
-import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
 import type { Instrument } from '@nightdesk/core/model/instrument';
+import { openReplay } from './open-replay.ts';
 import { type FeedPast, SimulatedPast } from './past-bars.ts';
 
 /** A market that runs faster or slower than the world stands at this moment of both: 2026-01-01 UTC. */
@@ -25,6 +25,8 @@ export interface OpenFeed {
   readonly past: FeedPast;
   /** When the last tick of an instrument arrived (`performance.now()`); 0 before the first. */
   arrival(instrument: string): number;
+  /** Everybody listens: a feed that waits for that begins. */
+  begin(): void;
   /** Lets go of it: with the last account it is closed. */
   release(): void;
 }
@@ -36,6 +38,8 @@ interface Shared {
   readonly past: FeedPast;
   readonly markets: Map<string, InstrumentSpec>;
   readonly watched: Map<string, Watched>;
+  readonly begin: () => void;
+  readonly stop: () => void;
   accounts: number;
 }
 
@@ -49,22 +53,33 @@ interface Watched {
 /** The feeds of a runner. Accounts that ask for the same one share it: each instrument is received once. */
 export class SharedFeeds {
   readonly #staleAfter: number;
+  readonly #home: string;
   readonly #open: Shared[] = [];
 
-  /** @param staleAfter without a tick for so long (ms) an instrument is stale */
-  constructor(staleAfter: number) {
+  /**
+   * @param staleAfter without a tick for so long (ms) an instrument is stale
+   * @param home the desk's data directory
+   */
+  constructor(staleAfter: number, home: string) {
     this.#staleAfter = staleAfter;
+    this.#home = home;
   }
 
-  /** @throws NightdeskError `FEED_OPTIONS`, `FEED_UNSUPPORTED`. */
-  open(
+  /**
+   * @param resumeAt the last time (ms) in the account's books: a replay goes on there
+   * @throws NightdeskError `FEED_OPTIONS`, `FEED_SOURCE`
+   */
+  async open(
     { feed: spec, instruments: specs }: AccountSpec,
     instruments: readonly Instrument[],
-  ): OpenFeed {
+    resumeAt: number,
+  ): Promise<OpenFeed> {
     const key = JSON.stringify(spec);
     const shared =
-      this.#open.find((one) => one.key === key && agree(one.markets, specs)) ??
-      this.#make(key, spec);
+      spec.kind === 'replay'
+        ? await this.#replay(spec, instruments, resumeAt)
+        : (this.#open.find((one) => one.key === key && agree(one.markets, specs)) ??
+          this.#make(key, spec));
     shared.accounts += 1;
     specs.forEach((one) => shared.markets.set(idOf(one), one));
     for (const instrument of instruments) watch(shared, instrument);
@@ -74,11 +89,13 @@ export class SharedFeeds {
       clock: shared.clock,
       past: shared.past,
       arrival: (instrument) => shared.watched.get(instrument)?.arrived ?? 0,
+      begin: shared.begin,
       release: () => {
         if (released) return;
         released = true;
         shared.accounts -= 1;
         if (shared.accounts > 0) return;
+        shared.stop();
         shared.feed.close();
         this.#open.splice(this.#open.indexOf(shared), 1);
       },
@@ -101,14 +118,19 @@ export class SharedFeeds {
     );
   }
 
-  #make(key: string, spec: FeedSpec): Shared {
-    if (spec.kind !== 'simulated') {
-      throw new NightdeskError({
-        code: 'FEED_UNSUPPORTED',
-        message: `A runner cannot replay ${spec.source} yet; give the account a simulated feed.`,
-        context: { feed: spec.kind },
-      });
-    }
+  /** A replay belongs to one account: it goes on where that account has got to. */
+  async #replay(
+    spec: Extract<FeedSpec, { readonly kind: 'replay' }>,
+    instruments: readonly Instrument[],
+    resumeAt: number,
+  ): Promise<Shared> {
+    const replay = await openReplay(spec, instruments, this.#home, resumeAt, this.#staleAfter);
+    const shared = { key: '', ...replay, markets: new Map(), watched: new Map(), accounts: 0 };
+    this.#open.push(shared);
+    return shared;
+  }
+
+  #make(key: string, spec: Extract<FeedSpec, { readonly kind: 'simulated' }>): Shared {
     const clock =
       spec.speed === 1
         ? systemFeedClock()
@@ -134,6 +156,8 @@ export class SharedFeeds {
       past: new SimulatedPast(options),
       markets,
       watched: new Map(),
+      begin: () => {},
+      stop: () => {},
       accounts: 0,
     };
     this.#open.push(shared);
