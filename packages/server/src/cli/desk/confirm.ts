@@ -17,7 +17,10 @@ export async function confirm(options: Options, question: string, word: string):
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question(`${question}\nType "${word}" to go on: `);
+    // Ctrl-C and Ctrl-D close it without an answer.
+    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    const asked = lines.question(`${question}\nType "${word}" to go on: `);
+    const answer = await Promise.race([asked, closed]);
     if (answer.trim().toLowerCase() === word) return;
   } finally {
     lines.close();
