@@ -135,6 +135,22 @@ describe('the tape of an account', () => {
     expect(all.reduce((sum, { counts }) => sum + counts.signals, 0)).toBe(recorded.signals);
   });
 
+  it('keeps two trades that are the same in all their numbers as two', async () => {
+    const recorded = new Recorded(MIDNIGHT);
+    await recorded.host();
+    const trade = {
+      ...{ kind: 'trade', instrument: 0, price: 100, quantity: 1, aggressor: 'BUY' },
+      time: recorded.now,
+    } as const;
+    for (let i = 0; i < 3; i += 1) {
+      for (const { kernel } of recorded.bots) recorded.give(kernel, trade);
+    }
+    await recorded.tape.close();
+    for (const bot of ['trend', 'both']) {
+      expect((await replayed('2026-01-02', bot)).counts.trades).toBe(3);
+    }
+  });
+
   it('begins a new file with each day, in the state in which the old one ended', async () => {
     const recorded = new Recorded(MIDNIGHT - 100 * MINUTE);
     await recorded.host();
