@@ -365,6 +365,8 @@ describe('a position that somebody else trades in', () => {
   it('turned round by hand: the old stop goes and the new side gets one', () => {
     const desk = play(held, { exit: 'channel', mode: 'long-short' }, { instruments: [linear()] });
     desk.foreignFill('SELL', 30, 104, 6 * HOUR);
+    // At once: the old stop protects nothing while its cancel is on its way.
+    expect(open(desk)).toContain('STOP_MARKET BUY 10');
     desk.play([hourly([...held, calm]).slice(6)]);
     expect(open(desk)).toEqual(['STOP_MARKET BUY 10']);
     const [stop] = desk.kernel.books.openOrders.values();
