@@ -26,7 +26,6 @@ export const DESK_MUST_REACH: readonly string[] = [
   'a position was changed without a trade',
   'a quarantine was opened',
   'a quarantine was resolved: adopt',
-  'a quarantine was resolved: write-off',
   'a quarantine was resolved: assign',
   'a day was stopped by its loss',
   'as many orders worked as may',
