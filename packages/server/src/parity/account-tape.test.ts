@@ -138,10 +138,14 @@ describe('the tape of an account', () => {
   it('keeps two trades that are the same in all their numbers as two', async () => {
     const recorded = new Recorded(MIDNIGHT);
     await recorded.host();
-    const trade = {
-      ...{ kind: 'trade', instrument: 0, price: 100, quantity: 1, aggressor: 'BUY' },
+    const trade: KernelEvent = {
+      kind: 'trade',
+      instrument: 0,
       time: recorded.now,
-    } as const;
+      price: 100,
+      quantity: 1,
+      aggressor: 'BUY',
+    };
     for (let i = 0; i < 3; i += 1) {
       for (const { kernel } of recorded.bots) recorded.give(kernel, trade);
     }
