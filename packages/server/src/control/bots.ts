@@ -6,7 +6,6 @@ import type { Steps } from '@nightdesk/store/connection/connection';
 import { insertBotConfig } from '@nightdesk/store/desk/bot-configs';
 import { listBalances, listPositions } from '@nightdesk/store/desk/book-lists';
 import {
-  allBots,
   type BotRecord,
   countBots,
   deleteBot,
@@ -256,7 +255,7 @@ export class Bots {
     if (plan.spec === null) return plan;
     const [bots, balances, count, taken] = await connection.read(function* () {
       return [
-        (yield* allBots()).filter((bot) => bot.account === account.id),
+        yield* listBots({ account: account.id }, '', MOST_BOTS),
         yield* listBalances({ accounts: [account.id] }),
         yield* countBots(account.userId),
         yield* findBot(id),

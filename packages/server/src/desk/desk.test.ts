@@ -162,6 +162,52 @@ describe('a desk', () => {
     expect(again.child.exitCode).toBe(0);
   }, 120_000);
 
+  it('runs every bot that is made while its runners start', async () => {
+    const desk = new Running('--no-demo', '--runners', '2');
+    const url = await desk.url();
+    const post = async (path: string, body: object, token = ''): Promise<unknown> => {
+      const reply = await fetch(url + path, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        },
+        body: JSON.stringify(body),
+      });
+      const text = await reply.text();
+      expect(reply.status, text).toBeLessThan(300);
+      return JSON.parse(text);
+    };
+    const link = /ndl_[\w-]+/.exec(desk.out)?.[0];
+    const who = { name: 'ada', password: 'correct horse battery' };
+    await post('/api/auth/claim', { ...who, token: link });
+    const { token } = (await post('/api/auth/token', who)) as { token: string };
+    for (let i = 0; i < 8; i++) {
+      const account = `acc${i}`;
+      await post(
+        '/api/accounts',
+        { id: account, name: account, deposits: { USDT: '10000' } },
+        token,
+      );
+    }
+    for (let i = 0; i < 40; i++) {
+      const bot = {
+        id: `b${i}`,
+        name: 'n',
+        account: `acc${i % 8}`,
+        strategy: 'supertrend',
+        instruments: ['BTCUSDT.SIMULATED'],
+        allocation: { USDT: '100' },
+        start: true,
+      };
+      await post('/api/bots', bot, token);
+    }
+    await active(url, 40);
+    desk.child.kill('SIGTERM');
+    await once(desk.child, 'exit');
+    expect(desk.child.exitCode).toBe(0);
+  }, 60_000);
+
   it('begins empty where no demo is wanted, and names what is wrong with its configuration', async () => {
     const plain = new Running('--no-demo');
     const url = await plain.url();

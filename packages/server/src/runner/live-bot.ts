@@ -89,6 +89,8 @@ export class LiveBot implements FeedListener {
 
   /** Begins to listen: its account is ready. */
   listen(): void {
+    // Who hears already would be told everything twice.
+    if (this.#subscriptions.length > 0) return;
     const { feed } = this.#init.feed;
     for (const { instrument, place, timeFrame, trades, quotes } of this.#built.wishes) {
       const wish = {

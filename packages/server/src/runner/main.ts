@@ -51,13 +51,17 @@ async function hear(raw: unknown): Promise<void> {
   await runner?.hear(message);
 }
 
-let hearing: Promise<void> = Promise.resolve();
+/** The first message, once it is done. */
+let begun: Promise<void> | null = null;
 
 process.on('message', (raw: unknown) => {
-  // The first message must be done before the next; the others find their own order.
-  if (runner === null) hearing = hearing.then(() => hear(raw));
-  else void hear(raw).catch(crash);
-  hearing.catch(crash);
+  // The first message must be done before the next; the others begin in their order, and none overtakes another.
+  if (begun === null) {
+    begun = hear(raw);
+    begun.catch(crash);
+  } else {
+    begun.then(() => hear(raw)).catch(crash);
+  }
 });
 
 process.on('disconnect', () => {
