@@ -16,13 +16,17 @@ const FEWEST_CHECKS: Readonly<Record<string, number>> = {
 };
 
 describe('bench, on a few bars', () => {
-  it.each(Object.entries(PARTS))('%s: every checked number is right', async (name, part) => {
-    const result = await part({ ...TINY, say: () => {} });
-    expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(result.checks.length).toBeGreaterThanOrEqual(FEWEST_CHECKS[name] ?? Infinity);
-    expect(result.figures.length).toBeGreaterThan(1);
-    for (const figure of result.figures) {
-      expect(figure.value, figure.name).not.toBeNaN();
-    }
-  }, 120_000);
+  it.each(Object.entries(PARTS))(
+    '%s: every checked number is right',
+    async (name, part) => {
+      const result = await part({ ...TINY, say: () => {} });
+      expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
+      expect(result.checks.length).toBeGreaterThanOrEqual(FEWEST_CHECKS[name] ?? Infinity);
+      expect(result.figures.length).toBeGreaterThan(1);
+      for (const figure of result.figures) {
+        expect(figure.value, figure.name).not.toBeNaN();
+      }
+    },
+    120_000,
+  );
 });
