@@ -147,9 +147,12 @@ describe('reporters', () => {
       request.on('end', () => {
         if (request.url === '/slow') return;
         got.push(body);
-        response.writeHead(request.url?.startsWith('/bad') === true ? 500 : request.url === '/away' ? 302 : 204, {
-          location: 'http://127.0.0.1:1/',
-        });
+        response.writeHead(
+          request.url?.startsWith('/bad') === true ? 500 : request.url === '/away' ? 302 : 204,
+          {
+            location: 'http://127.0.0.1:1/',
+          },
+        );
         response.end();
       });
     });

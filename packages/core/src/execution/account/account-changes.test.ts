@@ -94,6 +94,20 @@ describe('cancel and change', () => {
     expect(desk.kernel.books.openOrders.get(1)?.pendingAction).toBe('none');
   });
 
+  it('takes no order for forgotten that may only be hidden', async () => {
+    await desk.buy();
+    const order = desk.venue.order.bind(desk.venue);
+    desk.venue.order = () => Promise.resolve(refused('not-found'));
+    desk.venue.openOrders = () => Promise.resolve({ kind: 'ok', value: [] });
+    desk.venue.onCancel = () => refused('not-found');
+    await desk.cancel(1);
+    await desk.clock.pass(900);
+    desk.venue.order = order;
+    desk.account.reconciler.lookSoon();
+    await desk.clock.pass(20_000);
+    expect(desk.status('bot-1')).toBe('ACCEPTED');
+  });
+
   it('lets no fill complete an order whose change has no answer', async () => {
     await desk.buy();
     desk.venue.onModify = (id, change) => {

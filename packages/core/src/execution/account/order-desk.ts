@@ -73,6 +73,7 @@ export class OrderDesk {
     // Whatever an earlier life has sent, it sent before now.
     tracked.certainAt = this.#context.clock.mono() + certainAfter(this.#context);
     if (tracked.changeWanted) tracked.changeCertainAt = tracked.certainAt;
+    tracked.shownAt = this.#context.clock.mono();
     this.#tracked.set(record.clientOrderId, tracked);
   }
 
@@ -211,6 +212,7 @@ export class OrderDesk {
     const { events, awaitsTrades } = orderWords(record, report, instrument, fresh, strays);
     if (tracked !== undefined) {
       tracked.goneAt = null;
+      tracked.shownAt = clock.mono();
       if (fresh) tracked.newest = report;
       tracked.asks = 0;
       tracked.askAt = Infinity;
@@ -419,7 +421,8 @@ export class OrderDesk {
     if (record.status !== 'SUBMITTED' || record.venueOrderId !== '') {
       // It was there. That it is not found any more is a fact about the venue's memory, not about the order, until
       // the list of open orders and the trades agree: see `missed`.
-      if (tracked.goneAt === null) {
+      const isHidden = issued <= tracked.shownAt + gateway.capabilities.visibilityLag;
+      if (tracked.goneAt === null && !isHidden) {
         tracked.goneAt = issued;
         context.notify({
           level: 'warn',

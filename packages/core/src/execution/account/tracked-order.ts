@@ -35,6 +35,8 @@ export interface TrackedOrder {
   certainAt: number;
   /** From when on the venue's terms prove what became of the pending change; null = it was not sent. */
   changeCertainAt: number | null;
+  /** When the venue last showed it (or this life began); it may be hidden from queries for a while after. */
+  shownAt: number;
   /** When a question first did not find it though it had been there; null = it is found. */
   goneAt: number | null;
 }
@@ -59,6 +61,7 @@ export function trackOrder(clientOrderId: string, askAt: number): TrackedOrder {
     changes: 0,
     certainAt: Infinity,
     changeCertainAt: null,
+    shownAt: 0,
     goneAt: null,
   };
 }
