@@ -5,8 +5,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import websocket from '@fastify/websocket';
 import { NightdeskError } from '@nightdesk/core/errors/nightdesk-error';
-import { PROBLEM_TYPE } from '@nightdesk/contracts/problem';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { type Problem, PROBLEM_TYPE } from '@nightdesk/contracts/problem';
+import fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -54,6 +54,10 @@ export async function buildApi(parts: ApiParts): Promise<DeskApi> {
     trustProxy: server.tlsProxy ? [...server.trustedProxies] : false,
     routerOptions: { maxParamLength: 220 },
     genReqId: () => randomUUID(),
+    // An address that cannot be read never comes to a route, nor to the handler of its errors.
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(reply, problemOf(error, request.id));
+    },
     // Ours alone: one that comes from outside would be written to the log as it is.
     requestIdHeader: false,
   }).withTypeProvider<ZodTypeProvider>();
@@ -178,6 +182,10 @@ function answerProblems(app: Api, { logger }: ApiParts): void {
       }),
       request.id,
     );
-    return reply.code(404).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem);
+    return sendProblem(reply, problem);
   });
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem);
 }

@@ -61,6 +61,11 @@ function ofHttp(error: unknown): readonly [code: string, text: string] | null {
   if (statusCode === 404) return ['ROUTE_NOT_FOUND', 'There is nothing here.'];
   if (statusCode === 405) return ['REQUEST_METHOD', 'This cannot be done here.'];
   if (statusCode === 408) return ['REQUEST_TIMEOUT', 'The request took too long to arrive.'];
+  if (
+    statusCode === 414 ||
+    (statusCode === 400 && 'code' in error && error.code === 'FST_ERR_BAD_URL')
+  )
+    return ['REQUEST_ADDRESS', 'This is no address of the API.'];
   return ['REQUEST_JSON', 'The request cannot be read; is the body whole, and JSON?'];
 }
 

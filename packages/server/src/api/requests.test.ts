@@ -92,6 +92,13 @@ describe('names', () => {
     );
   });
 
+  it('that are no addresses are refused like the rest', async () => {
+    const desk = await openApi();
+    const admin = await desk.claim();
+    isProblem(await desk.ask('GET', '/api/bots/%zz', admin), 400, 'REQUEST_ADDRESS');
+    isProblem(await desk.ask('GET', `/api/bots/${'x'.repeat(500)}`, admin), 400, 'REQUEST_ADDRESS');
+  });
+
   it('of bots are never used again', async () => {
     const desk = await openApi();
     const admin = await desk.claim();
