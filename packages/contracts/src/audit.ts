@@ -32,9 +32,12 @@ export type AuditEntry = z.infer<typeof auditEntry>;
 /** A page of the audit log, newest first. */
 export const auditPage = pageOf(auditEntry);
 
+/** Not every database takes every character, and no entry has such ones. */
+const plain = z.string().regex(/^\P{Cc}*$/u, 'must be plain text');
+
 /** Which entries. */
 export const auditQuery = pageQuery.extend({
-  action: z.string().max(80).optional(),
-  subject: z.string().max(200).optional(),
+  action: plain.max(80).optional(),
+  subject: plain.max(200).optional(),
   userId: id.optional(),
 });
