@@ -131,7 +131,8 @@ describe('a hosted account', () => {
     expect(positions.find(({ bot }) => bot === 'b0')?.quantity).toBe('0');
     const orders = account.execution.books.all('orders').filter(({ bot }) => bot === 'b0');
     expect(orders.every(({ status }) => status === 'FILLED' || status === 'CANCELED')).toBe(true);
-    expect(orders.at(-1)?.decision).toContain('a person');
+    // A person's close, unless the strategy was out by itself in that very moment.
+    expect(orders.at(-1)?.decision).toMatch(/a person|the trend is down/);
     await until('the other holds something', () => held(account, 'b1') > 0);
     const before = account.execution.books.all('orders').filter(({ bot }) => bot === 'b1').length;
     expect(await account.stopBot('b1', 'leave', 0)).toBe('');

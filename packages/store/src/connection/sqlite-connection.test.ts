@@ -57,7 +57,7 @@ describe('durability', () => {
 describe('a full disk', () => {
   it('is named, half-writes nothing, and trading goes on when there is room again', async (test) => {
     const folder = join(temporaryFolder(), 'small');
-    if (!mountSmall(folder, 1_024)) test.skip('needs the right to mount a small file system');
+    if (!mountSmall(folder, 1_536)) test.skip('needs the right to mount a small file system');
     const store = await opened(join(folder, 'a.db'));
     await store.append('a', [defined]);
     const ballast = join(folder, 'ballast');
