@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataError, fileError, systemCode } from '../data-error.ts';
@@ -57,13 +57,21 @@ export async function withFileLock<T>(
   }
 }
 
+/**
+ * Makes a lock with its text in it at once: one that was made first and written then would stay empty for ever, and
+ * nobody's, when its process is killed in between.
+ */
 async function create(lock: string, text: string): Promise<boolean> {
+  const whole = `${lock}.${randomUUID()}${LOCK_SUFFIX}`;
   try {
-    await writeFile(lock, text, { flag: 'wx' });
+    await writeFile(whole, text, { flag: 'wx' });
+    await link(whole, lock);
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
     throw fileError(error, lock, 'write');
+  } finally {
+    await rm(whole, { force: true });
   }
 }
 
