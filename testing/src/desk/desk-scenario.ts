@@ -52,6 +52,9 @@ const LATE: FaultSpec = {
   high: EXECUTION_DEFAULTS.attemptWindow + CLOCK_ERROR,
 };
 
+/** Until everything can be seen that happened before (ms), with room for a wrong clock. */
+const SEEN_AFTER = 5_000;
+
 /** Where the account is kept: the disk or the database of the run. */
 interface Vault {
   open(life: SimLife): AccountStore;
@@ -73,6 +76,7 @@ export class DeskScenario implements Scenario {
   readonly #risk: RiskWatch;
   #trader: DeskTrader | null = null;
   #begun = false;
+  #healed = Infinity;
   #busy = true;
   /** Durable events at the last look: something is still happening when there are more. */
   #events = -1;
@@ -186,7 +190,16 @@ export class DeskScenario implements Scenario {
     this.#busy = account.busy;
     if (!trader.ready || (wasBusy && account.busy) || moved || !this.#floor.done) return false;
     if (this.#protection.unsettled) return false;
-    return account.reconciler.last.outcome === 'equal';
+    const { outcome, time } = account.reconciler.last;
+    // A venue that wants silence beyond the end of the faults keeps the desk from looking: only what it has seen
+    // since then, and since everything could be seen, says how things stand.
+    return outcome === 'equal' && time > this.#sinceHealed() + SEEN_AFTER;
+  }
+
+  /** When (true time, ms) faults were over; Infinity before. */
+  #sinceHealed(): number {
+    if (this.#world.plan.healed) this.#healed = Math.min(this.#healed, this.#world.scheduler.now);
+    return this.#healed;
   }
 
   /** Every bot has its share. */

@@ -68,9 +68,11 @@ export class SimNetwork<Request extends NamedRequest> {
   #request(life: SimLife, pause: Pause, request: Request, timeout: number): Promise<NetResult> {
     return new Promise((resolve) => {
       const exchange = new Exchange(life, `${this.#name}/${request.name}`, pause, resolve);
+      // What the program could know as it let go of the request: an answer of the same moment comes too late.
+      const { until } = pause;
       exchange.later(0, 'send', () => {
         life.process.between(`send/${request.name}`, () => {
-          if (pause.until > this.#world.scheduler.now) {
+          if (until > this.#world.scheduler.now) {
             this.#world.violate(
               'patience',
               `${request.name} was sent before Retry-After had passed`,
