@@ -90,6 +90,8 @@ export async function runFleet(plan: FleetPlan): Promise<FleetFigures> {
     }
     // Warm-up and first compilation are over by then.
     await pause(settle);
+    // The last look may be of before: one of now names every runner.
+    for (const seen = looks.length; looks.length === seen;) await pause(20);
     const pids = [child.pid ?? 0, ...(looks.at(-1)?.runners.flatMap(({ pid }) => pid ?? []) ?? [])];
     const before = pids.map(cpuSeconds);
     const from = looks.length;
