@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import { Money } from '../../money/money.ts';
-import type { VenueOrder } from '../../ports/venue-gateway.ts';
-import { settle, SPOT, TestDesk, tick } from './account.test-support.ts';
+import { anOrder, settle, SPOT, TestDesk, tick } from './account.test-support.ts';
 
 const WHY = { rule: 'test', values: {} };
 /** 0.01 BTC and 100.0 in raw units. */
@@ -347,19 +346,3 @@ describe('the account', () => {
     expect(desk.account.reconciler.last.outcome).toBe('equal');
   });
 });
-
-function anOrder(clientOrderId: string): VenueOrder {
-  return {
-    clientOrderId,
-    instrument: SPOT.id,
-    side: 'BUY',
-    type: 'LIMIT',
-    quantity: SIZE,
-    limitPrice: PRICE,
-    triggerPrice: 0n,
-    timeInForce: 'GTC',
-    postOnly: false,
-    reduceOnly: false,
-    group: null,
-  };
-}

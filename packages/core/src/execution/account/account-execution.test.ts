@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NightdeskError } from '../../errors/nightdesk-error.ts';
 import type { VenueOrder } from '../../ports/venue-gateway.ts';
-import { LOST, refused, settle, SPOT, TestDesk, tick } from './account.test-support.ts';
+import { anOrder, LOST, refused, settle, TestDesk, tick } from './account.test-support.ts';
 
 const WHY = { rule: 'test', values: {} };
 /** 0.01 BTC and 100.0 in raw units. */
@@ -358,19 +358,3 @@ describe('a restart', () => {
     expect(desk.account.reconciler.last.outcome).toBe('equal');
   });
 });
-
-function anOrder(clientOrderId: string): VenueOrder {
-  return {
-    clientOrderId,
-    instrument: SPOT.id,
-    side: 'BUY',
-    type: 'LIMIT',
-    quantity: SIZE,
-    limitPrice: PRICE,
-    triggerPrice: 0n,
-    timeInForce: 'GTC',
-    postOnly: false,
-    reduceOnly: false,
-    group: null,
-  };
-}

@@ -473,3 +473,20 @@ export class TestDesk {
     return this.account.books.get('orders', id)?.status ?? 'none';
   }
 }
+
+/** A limit buy of 0.01 at 100, as the venue takes it. */
+export function anOrder(clientOrderId: string): VenueOrder {
+  return {
+    clientOrderId,
+    instrument: SPOT.id,
+    side: 'BUY',
+    type: 'LIMIT',
+    quantity: 10n,
+    limitPrice: 1_000n,
+    triggerPrice: 0n,
+    timeInForce: 'GTC',
+    postOnly: false,
+    reduceOnly: false,
+    group: null,
+  };
+}
